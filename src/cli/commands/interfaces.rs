@@ -1,0 +1,235 @@
+//! `interfaces`: one row per network interface.
+
+use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::run::Ask;
+use crate::decode::Status;
+use crate::engine::Answer;
+use crate::query::{Grouping, Key, Measure, Order, Query, Select};
+use crate::report::{Column, KEEP, Report};
+use crate::schema::{Field, FieldName, Kind, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One row per network interface: traffic in and out, own address, peers
+///
+/// A flow goes in or out by its flow-direction. Without one, it goes by the interface's own address:
+/// the one that stands, as source or destination, on most of the interface's flows (the lowest of
+/// several alike). To it is in, from it is out, anything else is neither.
+///
+/// A record without an interface (regional NAT gateway) stands under its resource-id.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+        vpcflow interfaces logs/\n  \
+        vpcflow interfaces -n 5 -o json logs/ | jq '.[].local_ip'")]
+pub struct Interfaces {
+    /// Rows to show (0: all)
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 0)]
+    limit: usize,
+
+    #[command(flatten)]
+    pub input: InputFlags,
+    #[command(flatten)]
+    pub output: OutputFlags,
+}
+
+const ALL: Order = Order { measure: None, ascending: true, limit: 0 };
+const INTERFACE: Key = Key::FirstOf(Field::InterfaceId, Field::ResourceId);
+
+/// What is known of an interface.
+#[derive(Default)]
+struct Interface {
+    /// flows, accepts, rejects, packets, bytes
+    flows: [u128; 5],
+    bytes_in: u128,
+    bytes_out: u128,
+    local_ip: Option<std::net::IpAddr>,
+    peers: u128,
+    nodata: u128,
+    skipdata: u128,
+    first_seen: Option<u64>,
+    last_seen: Option<u64>,
+    /// The account on most records, and how many.
+    account: Option<(u128, Value)>,
+    pairs: Vec<Pair>,
+}
+
+/// The flows between two addresses, in one direction.
+struct Pair {
+    source: std::net::IpAddr,
+    destination: std::net::IpAddr,
+    direction: u128,
+    flows: u128,
+    bytes: u128,
+}
+
+/// What `Key::Direction` is for flows that go in, and out.
+const IN: u128 = 1;
+const OUT: u128 = 2;
+
+impl Interface {
+    /// The address that stands on most flows; the lowest of several alike.
+    fn infer_address(&mut self) {
+        let mut flows: BTreeMap<std::net::IpAddr, u128> = BTreeMap::new();
+        for pair in &self.pairs {
+            *flows.entry(pair.source).or_default() += pair.flows;
+            if pair.destination != pair.source {
+                *flows.entry(pair.destination).or_default() += pair.flows;
+            }
+        }
+        let most = flows.values().max().copied();
+        self.local_ip = flows.into_iter().find(|(_, count)| Some(*count) == most).map(|(address, _)| address);
+    }
+
+    /// Traffic and peers of the flows that go in or out.
+    fn take_sides(&mut self) {
+        let mut peers = BTreeSet::new();
+        for pair in std::mem::take(&mut self.pairs) {
+            let by_address = match self.local_ip {
+                Some(own) if pair.destination == own => IN,
+                Some(own) if pair.source == own => OUT,
+                _ => 0,
+            };
+            let direction = if pair.direction == 0 { by_address } else { pair.direction };
+            match direction {
+                IN => peers.insert(pair.source),
+                OUT => peers.insert(pair.destination),
+                _ => false,
+            };
+            if pair.direction == 0 {
+                self.add_bytes(direction, pair.bytes);
+            }
+        }
+        self.peers = peers.len() as u128;
+    }
+
+    fn add_bytes(&mut self, direction: u128, bytes: u128) {
+        match direction {
+            IN => self.bytes_in += bytes,
+            OUT => self.bytes_out += bytes,
+            _ => {}
+        }
+    }
+
+    fn row(self, id: Value) -> Vec<Value> {
+        let time = |time: Option<u64>| time.map_or(Value::None, Value::Time);
+        let [flows, accepts, rejects, packets, bytes] = self.flows.map(Value::Int);
+        vec![
+            id,
+            self.account.map_or(Value::None, |(_, account)| account),
+            flows,
+            accepts,
+            rejects,
+            packets,
+            bytes,
+            Value::Int(self.bytes_in),
+            Value::Int(self.bytes_out),
+            self.local_ip.map_or(Value::None, Value::Ip),
+            Value::Int(self.peers),
+            Value::Int(self.nodata),
+            Value::Int(self.skipdata),
+            time(self.first_seen),
+            time(self.last_seen),
+        ]
+    }
+}
+
+/// Columns with their weights.
+const COLUMNS: [(&str, Kind, u8); 15] = [
+    ("interface-id", Kind::Text, KEEP),
+    ("account-id", Kind::Text, 2),
+    ("flows", Kind::Number, 9),
+    ("accepts", Kind::Number, 1),
+    ("rejects", Kind::Number, 7),
+    ("packets", Kind::Number, 1),
+    ("bytes", Kind::Bytes, 9),
+    ("bytes_in", Kind::Bytes, 8),
+    ("bytes_out", Kind::Bytes, 8),
+    ("local_ip", Kind::Ip, 6),
+    ("peers", Kind::Number, 5),
+    ("nodata", Kind::Number, 4),
+    ("skipdata", Kind::Number, 3),
+    ("first_seen", Kind::Time, 2),
+    ("last_seen", Kind::Time, 2),
+];
+
+impl Ask for Interfaces {
+    fn query(&self) -> Query {
+        let flows = vec![Measure::Flows, Measure::Accepts, Measure::Rejects, Measure::Packets, Measure::Bytes];
+        let seen = vec![
+            Measure::OfStatus(Status::NoData),
+            Measure::OfStatus(Status::SkipData),
+            Measure::FirstSeen,
+            Measure::LastSeen,
+        ];
+        let of_flows = |keys: Vec<Key>, measures| Grouping { select: Select::Flows, keys, measures };
+        let of_records = |keys: Vec<Key>, measures| Grouping { select: Select::Records, keys, measures };
+        let both = vec![Measure::Flows, Measure::Bytes];
+        Query {
+            groupings: vec![
+                of_records(vec![INTERFACE], seen),
+                of_flows(vec![INTERFACE], flows),
+                of_records(vec![INTERFACE, Field::AccountId.into()], vec![Measure::Flows]),
+                of_flows(vec![INTERFACE, Key::Direction], vec![Measure::Bytes]),
+                of_flows(vec![INTERFACE, Field::SrcIp.into(), Field::DstIp.into(), Key::Direction], both),
+            ],
+            ..Query::default()
+        }
+    }
+
+    fn needed(&self) -> Vec<FieldName> {
+        vec![Field::InterfaceId.into()]
+    }
+
+    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+        let mut all: BTreeMap<Value, Interface> = BTreeMap::new();
+        let seen = answer.grouped(0, ALL);
+        for row in seen.rows {
+            let time = |value: &Value| if let Value::Time(time) = value { Some(*time) } else { None };
+            let interface = all.entry(row.keys[0].clone()).or_default();
+            (interface.nodata, interface.skipdata) = (row.measures[0].as_int(), row.measures[1].as_int());
+            (interface.first_seen, interface.last_seen) = (time(&row.measures[2]), time(&row.measures[3]));
+        }
+        for row in answer.grouped(1, ALL).rows {
+            let interface = all.entry(row.keys[0].clone()).or_default();
+            interface.flows = std::array::from_fn(|i| row.measures[i].as_int());
+        }
+        for row in answer.grouped(2, ALL).rows {
+            let interface = all.entry(row.keys[0].clone()).or_default();
+            let records = row.measures[0].as_int();
+            // Rows come in the order of the accounts, so that the lowest of several alike stays.
+            if interface.account.as_ref().is_none_or(|(most, _)| records > *most) {
+                interface.account = Some((records, row.keys[1].clone()));
+            }
+        }
+        for row in answer.grouped(3, ALL).rows {
+            let interface = all.entry(row.keys[0].clone()).or_default();
+            interface.add_bytes(row.keys[1].as_int(), row.measures[0].as_int());
+        }
+        answer.each(4, |keys, measures| {
+            if let [id, Value::Ip(source), Value::Ip(destination), direction] = &keys[..] {
+                let pair = Pair {
+                    source: *source,
+                    destination: *destination,
+                    direction: direction.as_int(),
+                    flows: measures[0].as_int(),
+                    bytes: measures[1].as_int(),
+                };
+                if let Some(interface) = all.get_mut(id) {
+                    interface.pairs.push(pair);
+                }
+            }
+        });
+        let mut rows: Vec<Vec<Value>> = Vec::new();
+        for (id, mut interface) in all {
+            interface.infer_address();
+            interface.take_sides();
+            rows.push(interface.row(id));
+        }
+        // Stable: interfaces with the same bytes stay in the order of their ids.
+        rows.sort_by(|a, b| b[6].cmp(&a[6]));
+        if self.limit > 0 {
+            rows.truncate(self.limit);
+        }
+        let column = |(name, kind, weight): &(&str, Kind, u8)| Column::measure(name, Some(*kind)).weight(*weight);
+        (Report { columns: COLUMNS.iter().map(column).collect(), rows, bar: None, page: None }, seen.null_keys)
+    }
+}

@@ -1,0 +1,134 @@
+//! One file per command: its arguments, its query, its report.
+
+mod completions;
+mod interfaces;
+mod man;
+mod ports;
+mod rejects;
+mod summary;
+mod top;
+
+use super::messages::Messages;
+use super::run::run;
+use super::{Error, Status};
+use crate::query::{Grouped, Key, Measure, QueryError};
+use crate::report::{Column, KEEP, Unit};
+use crate::schema::Value;
+
+pub use completions::generate_completions;
+pub use man::generate_man_pages;
+
+/// The commands.
+#[derive(clap::Subcommand, Debug)]
+pub enum Command {
+    Top(top::Top),
+    Rejects(rejects::Rejects),
+    Ports(ports::Ports),
+    Interfaces(interfaces::Interfaces),
+    Summary(summary::Summary),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    /// Does what the command line asks.
+    pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
+        match self {
+            Command::Top(c) => run(c, &c.input, &c.output, messages),
+            Command::Rejects(c) => run(c, &c.input, &c.output, messages),
+            Command::Ports(c) => run(c, &c.input, &c.output, messages),
+            Command::Interfaces(c) => run(c, &c.input, &c.output, messages),
+            Command::Summary(c) => run(c, &c.input, &c.output, messages),
+            Command::Completions(c) => c.run(),
+            Command::Man(c) => c.run(),
+        }
+    }
+}
+
+fn parse_key(text: &str) -> Result<Key, QueryError> {
+    Key::parse(text)
+}
+
+fn parse_measure(text: &str) -> Result<Measure, QueryError> {
+    Measure::parse(text)
+}
+
+/// Drops repetitions, keeping the first.
+fn unique<T: Clone + PartialEq>(items: &[T]) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in items {
+        if !kept.contains(item) {
+            kept.push(item.clone());
+        }
+    }
+    kept
+}
+
+/// The measures, with the one to sort by among them, and where that stands.
+fn with_sort(measures: &[Measure], sort: &Measure) -> (Vec<Measure>, usize) {
+    let mut measures = unique(measures);
+    let place = measures.iter().position(|measure| measure == sort).unwrap_or_else(|| {
+        measures.push(sort.clone());
+        measures.len() - 1
+    });
+    (measures, place)
+}
+
+fn key_column(key: &Key) -> Column {
+    Column::key(key.name(), key.kind())
+}
+
+fn measure_column(name: &str, measure: &Measure) -> Column {
+    let column = Column::measure(name, measure.kind());
+    match measure {
+        Measure::RejectPct => column.unit(Unit::Percent),
+        _ => column,
+    }
+}
+
+/// The column of shares.
+fn share_column() -> Column {
+    Column::measure("share", None).unit(Unit::Share).weight(KEEP - 1)
+}
+
+/// The share that a row has in the total of a measure.
+fn share(grouped: &Grouped, row: usize, measure: usize) -> Value {
+    let part = grouped.rows[row].measures[measure].as_int();
+    Value::ratio(part, grouped.totals[measure], 1, 4)
+}
+
+/// How the columns of keys are named in help texts.
+fn kinds_help() -> String {
+    use crate::schema::Field;
+    let mut text = String::from("Fields (with aliases; case, dashes and underscores do not matter):\n");
+    for field in Field::all() {
+        let mut aliases: Vec<&str> = field.aliases().to_vec();
+        if field.aws_name() != field.name() {
+            aliases.insert(0, field.aws_name());
+        }
+        let aliases = if aliases.is_empty() { String::new() } else { format!(" ({})", aliases.join(", ")) };
+        text.push_str(&format!("  {}{aliases}: {}\n", field.name(), field.doc()));
+    }
+    text.push_str("  protocol-number: the protocol as a number\n");
+    text.push_str("  duration: end - start, in seconds\n");
+    text.push_str("An address with a prefix length is a network: src-ip/24, src-ip/24/64 (IPv4, then IPv6).\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sort_measure_is_appended_once() {
+        let (measures, place) = with_sort(&[Measure::Flows, Measure::Flows], &Measure::Bytes);
+        assert_eq!((measures, place), (vec![Measure::Flows, Measure::Bytes], 1));
+        assert_eq!(with_sort(&[Measure::Flows], &Measure::Flows), (vec![Measure::Flows], 0));
+    }
+
+    #[test]
+    fn help_names_every_kind_of_key() {
+        assert!(kinds_help().contains("src-ip (srcaddr, src,"));
+        assert!(kinds_help().contains("duration"));
+    }
+}

@@ -1,0 +1,129 @@
+//! `ports`: the histogram of ports.
+
+use super::{measure_column, parse_measure, share, share_column, with_sort};
+use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::run::Ask;
+use crate::engine::Answer;
+use crate::query::{Grouping, Key, Measure, Order, Query, Row, Select, Side};
+use crate::report::{Column, Report};
+use crate::schema::{Field, FieldName, Kind, Value, iana};
+
+/// The histogram of ports and protocols
+///
+/// One row for each port and protocol, with the service that IANA names for it. Flows without ports
+/// (ICMP) stand under port 0.
+///
+/// --side service takes, of the two ports of a flow, the one that looks like the service: a port
+/// below 1024 before one that IANA names for the protocol before any other; the lower of two alike.
+/// Port 0 is only taken when there is no other.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+        vpcflow ports logs/                              destination ports by flows\n  \
+        vpcflow ports --side service --sort bytes logs/  services by traffic, both directions\n  \
+        vpcflow ports --bin-width 1024 -n 0 logs/        the whole range, 1024 ports at a time")]
+pub struct Ports {
+    /// Which port of a flow
+    #[arg(long, value_name = "SIDE", default_value = "dst")]
+    side: SideFlag,
+
+    /// Measure to sort by, largest first (any that `vpcflow top` knows)
+    #[arg(long, value_name = "MEASURE", default_value = "flows", value_parser = parse_measure)]
+    sort: Measure,
+
+    /// Group so many ports at a time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65536))]
+    bin_width: Option<u32>,
+
+    /// Rows to show (0: all)
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+
+    #[command(flatten)]
+    pub input: InputFlags,
+    #[command(flatten)]
+    pub output: OutputFlags,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum SideFlag {
+    /// The destination port
+    Dst,
+    /// The source port
+    Src,
+    /// The port that looks like the service
+    Service,
+}
+
+const MEASURES: [Measure; 5] = [Measure::Flows, Measure::Accepts, Measure::Rejects, Measure::Packets, Measure::Bytes];
+
+impl Ports {
+    fn measures(&self) -> (Vec<Measure>, usize) {
+        with_sort(&MEASURES, &self.sort)
+    }
+
+    /// The first cells of a row: port or range, protocol, and service where ports are single.
+    fn cells(&self, row: &Row) -> Vec<Value> {
+        let (port, protocol) = (row.keys[0].as_int(), row.keys[1].clone());
+        match (self.bin_width, &protocol) {
+            (Some(width), _) => {
+                let first = port * u128::from(width);
+                let last = (first + u128::from(width) - 1).min(65535);
+                vec![Value::text(format!("{first}-{last}")), protocol]
+            }
+            (None, Value::Protocol(number)) => {
+                let service = iana::service_name(port as u16, *number).map_or(Value::None, Value::text);
+                vec![row.keys[0].clone(), protocol, service]
+            }
+            (None, _) => vec![row.keys[0].clone(), protocol, Value::None],
+        }
+    }
+}
+
+impl Ask for Ports {
+    fn query(&self) -> Query {
+        let side = match self.side {
+            SideFlag::Dst => Side::Destination,
+            SideFlag::Src => Side::Source,
+            SideFlag::Service => Side::Service,
+        };
+        let keys = vec![Key::Port { side, bin: self.bin_width.unwrap_or(1) }, Field::Protocol.into()];
+        let grouping = Grouping { select: Select::Flows, keys, measures: self.measures().0 };
+        Query { groupings: vec![grouping], ..Query::default() }
+    }
+
+    fn needed(&self) -> Vec<FieldName> {
+        let ports: &[Field] = match self.side {
+            SideFlag::Dst => &[Field::DstPort],
+            SideFlag::Src => &[Field::SrcPort],
+            SideFlag::Service => &[Field::SrcPort, Field::DstPort],
+        };
+        ports.iter().chain(&[Field::Protocol]).map(|f| (*f).into()).collect()
+    }
+
+    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+        let (measures, sort) = self.measures();
+        let grouped = answer.grouped(0, Order { measure: Some(sort), ascending: false, limit: self.limit });
+        let mut columns = vec![
+            Column::key("port", if self.bin_width.is_some() { Kind::Text } else { Kind::Port }),
+            Column::key("protocol", Kind::Text),
+        ];
+        if self.bin_width.is_none() {
+            columns.push(Column::key("service", Kind::Text));
+        }
+        let weights = measures.iter().enumerate().map(|(i, m)| (m, if i == sort { 9 } else { 5 }));
+        columns.extend(weights.map(|(m, weight)| measure_column(&m.column(), m).weight(weight)));
+        let has_share = measures[sort].has_share();
+        let mut bar = Some(columns.len() - measures.len() + sort);
+        if has_share {
+            bar = Some(columns.len());
+            columns.push(share_column());
+        }
+        let rows = grouped.rows.iter().enumerate().map(|(i, row)| {
+            let mut cells = self.cells(row);
+            cells.extend(row.measures.iter().cloned());
+            cells.extend(has_share.then(|| share(&grouped, i, sort)));
+            cells
+        });
+        (Report { rows: rows.collect(), columns, bar, page: None }, grouped.null_keys)
+    }
+}

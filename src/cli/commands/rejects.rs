@@ -1,0 +1,67 @@
+//! `rejects`: who was refused, and how widely they tried.
+
+use super::{key_column, measure_column, parse_key, share, share_column, unique};
+use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::run::Ask;
+use crate::engine::Answer;
+use crate::query::{Grouping, Key, Measure, Order, Query, Select};
+use crate::report::Report;
+use crate::schema::{Field, FieldName};
+
+/// Who was refused most, and how widely they tried
+///
+/// Groups the rejected flows. dst_ips and dst_ports count the distinct destinations: one address
+/// with many ports is a port scan, many addresses with one port a sweep.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+        vpcflow rejects logs/                        refused sources\n  \
+        vpcflow rejects --by dst-port -n 0 logs/     refused ports, all of them\n  \
+        vpcflow rejects --by src-ip,dst-ip -o csv logs/")]
+pub struct Rejects {
+    /// Fields to group by (`vpcflow top --help` lists them)
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "src-ip", value_parser = parse_key)]
+    by: Vec<Key>,
+
+    /// Rows to show (0: all)
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+
+    #[command(flatten)]
+    pub input: InputFlags,
+    #[command(flatten)]
+    pub output: OutputFlags,
+}
+
+fn measures() -> [(&'static str, Measure, u8); 7] {
+    [
+        ("rejects", Measure::Flows, 9),
+        ("dst_ips", Measure::Distinct(Field::DstIp.into()), 8),
+        ("dst_ports", Measure::Distinct(Field::DstPort.into()), 8),
+        ("packets", Measure::Packets, 4),
+        ("bytes", Measure::Bytes, 5),
+        ("first_seen", Measure::FirstSeen, 6),
+        ("last_seen", Measure::LastSeen, 6),
+    ]
+}
+
+impl Ask for Rejects {
+    fn query(&self) -> Query {
+        let measures = measures().into_iter().map(|(_, measure, _)| measure).collect();
+        let grouping = Grouping { select: Select::Rejects, keys: unique(&self.by), measures };
+        Query { groupings: vec![grouping], ..Query::default() }
+    }
+
+    fn needed(&self) -> Vec<FieldName> {
+        self.by.iter().flat_map(Key::fields).chain([Field::Action.into()]).collect()
+    }
+
+    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+        let grouped = answer.grouped(0, Order { measure: Some(0), ascending: false, limit: self.limit });
+        let mut columns: Vec<_> = unique(&self.by).iter().map(key_column).collect();
+        columns.extend(measures().iter().map(|(name, measure, weight)| measure_column(name, measure).weight(*weight)));
+        columns.push(share_column());
+        let rows = grouped.rows.iter().enumerate();
+        let rows = rows.map(|(i, row)| [&row.keys[..], &row.measures, &[share(&grouped, i, 0)]].concat()).collect();
+        (Report { bar: Some(columns.len() - 1), columns, rows, page: None }, grouped.null_keys)
+    }
+}

@@ -1,0 +1,184 @@
+//! `summary`: the totals, on one row or one page.
+
+use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::run::Ask;
+use crate::engine::Answer;
+use crate::query::{Grouped, Grouping, Key, Measure, Order, Query, Select};
+use crate::report::{Column, Line, Page, Report, Section, Unit, plain};
+use crate::schema::{Field, FieldName, Kind, Value};
+
+/// The totals: records, flows, bytes, time span, action split, protocol mix
+///
+/// Reads every field, so that every bad value is found. Counts of distinct addresses, ports and
+/// protocols are among flows; those of interfaces and accounts among all records.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+        vpcflow summary logs/\n  \
+        zcat x.log.gz | vpcflow summary\n  \
+        vpcflow summary -o json logs/ | jq '.[0].reject_pct'")]
+pub struct Summary {
+    #[command(flatten)]
+    pub input: InputFlags,
+    #[command(flatten)]
+    pub output: OutputFlags,
+}
+
+const ALL: Order = Order { measure: None, ascending: true, limit: 0 };
+
+fn flow_measures() -> Vec<Measure> {
+    let distinct = |field: Field| Measure::Distinct(field.into());
+    vec![
+        Measure::Accepts,
+        Measure::Rejects,
+        Measure::RejectPct,
+        Measure::Packets,
+        Measure::Bytes,
+        Measure::FirstSeen,
+        Measure::LastSeen,
+        distinct(Field::SrcIp),
+        distinct(Field::DstIp),
+        distinct(Field::DstPort),
+        distinct(Field::Protocol),
+    ]
+}
+
+/// The measures of the one group; zeros and nothing where there is none.
+fn only_row(grouped: &Grouped, measures: &[Measure]) -> Vec<Value> {
+    let empty = |m: &Measure| match m.kind() {
+        None => Value::Decimal { units: 0, places: 2 },
+        Some(Kind::Time) => Value::None,
+        Some(_) => Value::Int(0),
+    };
+    grouped.rows.first().map_or_else(|| measures.iter().map(empty).collect(), |row| row.measures.clone())
+}
+
+impl Ask for Summary {
+    fn query(&self) -> Query {
+        let distinct = vec![
+            Measure::Distinct(Key::FirstOf(Field::InterfaceId, Field::ResourceId)),
+            Measure::Distinct(Field::AccountId.into()),
+        ];
+        let numbers = Field::all().filter(|field| field.kind() != Kind::Text);
+        Query {
+            groupings: vec![
+                Grouping { select: Select::Flows, keys: vec![], measures: flow_measures() },
+                Grouping { select: Select::Records, keys: vec![], measures: distinct },
+                Grouping {
+                    select: Select::Flows,
+                    keys: vec![Field::Protocol.into()],
+                    measures: vec![Measure::Flows, Measure::Bytes],
+                },
+            ],
+            checked: numbers.map(FieldName::Known).collect(),
+        }
+    }
+
+    fn needed(&self) -> Vec<FieldName> {
+        vec![]
+    }
+
+    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+        let flows = only_row(&answer.grouped(0, ALL), &flow_measures());
+        let grouped = answer.grouped(1, ALL);
+        let records = grouped
+            .rows
+            .first()
+            .map_or([Value::Int(0), Value::Int(0)], |row| [row.measures[0].clone(), row.measures[1].clone()]);
+        let order = Order { measure: Some(0), ascending: false, limit: 0 };
+        let protocols = answer.grouped(2, order);
+        let c = &answer.tally.counts;
+        let [accepts, rejects, reject_pct, packets, bytes, first, last, src_ips, dst_ips, dst_ports, distinct] =
+            <[Value; 11]>::try_from(flows).expect("as many values as measures");
+        let [interfaces, accounts] = records;
+        let int = |n: u64| Value::Int(n.into());
+        let cells = [
+            ("files", int(c.files)),
+            ("records", int(c.records)),
+            ("flows", int(c.flows)),
+            ("nodata", int(c.nodata)),
+            ("skipdata", int(c.skipdata)),
+            ("malformed", int(c.malformed)),
+            ("accepts", accepts),
+            ("rejects", rejects),
+            ("reject_pct", reject_pct),
+            ("packets", packets),
+            ("bytes", bytes),
+            ("first_seen", first),
+            ("last_seen", last),
+            ("src_ips", src_ips),
+            ("dst_ips", dst_ips),
+            ("dst_ports", dst_ports),
+            ("interfaces", interfaces),
+            ("accounts", accounts),
+            ("protocols", distinct),
+        ];
+        let page = page(&cells, &protocols);
+        let columns = cells.iter().map(|(name, value)| {
+            let kind = match value {
+                Value::Decimal { .. } => None,
+                _ if *name == "bytes" => Some(Kind::Bytes),
+                _ if name.ends_with("_seen") => Some(Kind::Time),
+                _ => Some(Kind::Number),
+            };
+            Column::measure(name, kind)
+        });
+        let columns = columns.collect();
+        let rows = vec![cells.into_iter().map(|(_, value)| value).collect()];
+        (Report { columns, rows, bar: None, page: Some(page) }, protocols.null_keys)
+    }
+}
+
+/// The summary as it reads in a terminal.
+fn page(cells: &[(&str, Value)], protocols: &Grouped) -> Page {
+    let value = |name: &str| cells.iter().find(|(n, _)| *n == name).map_or(Value::None, |(_, v)| v.clone());
+    let counts = |names: &[&str]| -> Vec<Line> {
+        let unit = |name: &str| if name == "bytes" { Unit::Bytes } else { Unit::Count };
+        let line = |name: &&str| Line { label: name.to_string(), value: value(name), unit: unit(name), share: None };
+        names.iter().map(line).collect()
+    };
+    let flows = value("flows").as_int();
+    let shared =
+        |label: String, value: Value| Line { share: Some((value.as_int(), flows)), label, value, unit: Unit::Count };
+    let mut time = counts(&["first_seen", "last_seen"]);
+    if let (Value::Time(first), Value::Time(last)) = (value("first_seen"), value("last_seen")) {
+        let span = Value::text(span(last.saturating_sub(first)));
+        time.push(Line { label: "span".into(), value: span, unit: Unit::Plain, share: None });
+    }
+    let mix = protocols.rows.iter().map(|row| shared(plain(&row.keys[0]), row.measures[0].clone()));
+    let section = |title: &str, lines| Section { title: title.into(), lines };
+    let sections = vec![
+        section("Records", counts(&["files", "records", "flows", "nodata", "skipdata", "malformed"])),
+        section("Traffic", counts(&["packets", "bytes"])),
+        section("Time", time),
+        section("Actions", ["accepts", "rejects"].map(|name| shared(name.into(), value(name))).into()),
+        section("Protocols", mix.collect()),
+        section("Distinct", counts(&["src_ips", "dst_ips", "dst_ports", "interfaces", "accounts", "protocols"])),
+    ];
+    Page { sections: sections.into_iter().filter(|section| !section.lines.is_empty()).collect() }
+}
+
+/// A length of time: `1d 2h 3m 4s`.
+fn span(seconds: u64) -> String {
+    let parts = [(86400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+    let mut rest = seconds;
+    let mut words = Vec::new();
+    for (size, unit) in parts {
+        if rest >= size {
+            words.push(format!("{}{unit}", rest / size));
+            rest %= size;
+        }
+    }
+    if words.is_empty() { "0s".into() } else { words.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_well() {
+        assert_eq!(span(0), "0s");
+        assert_eq!(span(93_784), "1d 2h 3m 4s");
+        assert_eq!(span(3600), "1h");
+    }
+}

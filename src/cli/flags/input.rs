@@ -1,0 +1,46 @@
+//! What to read, and how.
+
+use crate::schema::{Format, FormatError};
+use std::path::PathBuf;
+
+/// Options about the input.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Input")]
+pub struct InputFlags {
+    /// Files, directories (walked; hidden files are left out), or - for standard input
+    ///
+    /// Without one: standard input if it is a pipe, a file or a socket; else the current directory.
+    /// Text and gzip are told apart by content, never by name.
+    #[arg(value_name = "PATH", help_heading = None)]
+    pub paths: Vec<PathBuf>,
+
+    /// Format of text without a header line: v2 (the default), v5, field names, or '${version} ...'
+    ///
+    /// v2 is AWS's default format of 14 fields, v5 the 29 fields of versions 2 to 5 in AWS's order
+    /// (v3, v4, v7 to v11 likewise). A header line in a file always wins for that file.
+    #[arg(long, value_name = "FMT", value_parser = parse_format)]
+    pub log_format: Option<Format>,
+
+    /// Read only files whose path below PATH matches (may be given again)
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+
+    /// Leave out files whose path below PATH matches (may be given again)
+    ///
+    /// A pattern without a / is matched against the name, one with a / against the whole path below
+    /// PATH; * does not cross a /, ** does.
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// Follow symbolic links in directories
+    #[arg(long)]
+    pub follow: bool,
+
+    /// Worker threads (default: one per processor)
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+fn parse_format(text: &str) -> Result<Format, FormatError> {
+    Format::parse(text)
+}

@@ -1,0 +1,74 @@
+//! What is written, and where it is said how it went.
+
+use crate::render::Format;
+use clap::builder::PossibleValue;
+use clap::{ValueEnum, builder::EnumValueParser};
+
+/// Options about the output.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct OutputFlags {
+    /// Format of the result
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = EnumValueParser::<Format>::new())]
+    pub output: Format,
+
+    /// Exact numbers in tables, instead of 1.2 GB
+    #[arg(long)]
+    pub raw: bool,
+
+    /// Colour; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+
+    /// Progress on standard error; auto: when that is a terminal
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: When,
+
+    /// The account of every line read, on standard error
+    #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub stats: Option<StatsForm>,
+
+    /// No warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// A malformed line makes the exit status 3
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// When to do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The form of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatsForm {
+    Text,
+    Json,
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        use Format::*;
+        &[Table, Csv, Tsv, Ndjson, Json, Markdown]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.doc()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_can_be_asked_for() {
+        assert!(Format::all().eq(Format::value_variants().iter().copied()));
+    }
+}

@@ -1,0 +1,96 @@
+//! The command line: the only room that knows arguments, the terminal, the environment and the
+//! clock.
+
+mod commands;
+mod flags;
+mod messages;
+mod progress;
+mod run;
+mod settings;
+mod status;
+
+use clap::{CommandFactory, Parser};
+use messages::Messages;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub use status::Status;
+
+/// Answers questions about AWS VPC flow logs, at the speed of unpacking them.
+///
+/// Reads files, directories (walked) and standard input, plain or gzipped, in any field order, and
+/// says who talked to whom, what was refused, and how much.
+#[derive(Parser, Debug)]
+#[command(
+    name = "vpcflow",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  \
+        vpcflow top --by src-ip                     top talkers, of the current directory\n  \
+        vpcflow top --by dst-ip,dst-port logs/      what is talked to most\n  \
+        vpcflow rejects logs/                       who was refused most, and how widely\n  \
+        zcat x.log.gz | vpcflow summary             totals of a stream\n  \
+        vpcflow ports -o markdown logs/             a table for a pull request\n\n\
+        Exit status: 0 done; 2 usage; 3 some input could not be read whole."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+/// The whole command line, for man pages and completions.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+pub use commands::{generate_completions, generate_man_pages};
+
+/// Why a command ends without a result.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Source(#[from] crate::source::SourceError),
+    #[error(transparent)]
+    Engine(#[from] crate::engine::EngineError),
+    #[error("cannot write {0}: {1}")]
+    Output(String, #[source] io::Error),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(internal_error));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return print_clap(&error).into(),
+    };
+    let messages = Messages::default();
+    match cli.command.run(&messages) {
+        Ok(status) => status.into(),
+        Err(Error::Output(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done.into(),
+        Err(error) => {
+            messages.error(&error.to_string());
+            Status::Usage.into()
+        }
+    }
+}
+
+/// Help and version go to standard output, mistakes to standard error.
+fn print_clap(error: &clap::Error) -> Status {
+    // A reader that went away is no mistake of the user's.
+    _ = error.print();
+    if error.use_stderr() { Status::Usage } else { Status::Done }
+}
+
+/// A defect ends the run: an answer without some worker's part would be wrong.
+#[expect(clippy::exit, reason = "a panic in any thread must not leave the others running")]
+fn internal_error(info: &std::panic::PanicHookInfo<'_>) {
+    let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
+    let what = info.payload_as_str().unwrap_or("no reason given");
+    _ = writeln!(io::stderr(), "vpcflow: internal error: {what}{place}; nothing that was printed can be relied on");
+    std::process::exit(2);
+}

@@ -1,0 +1,93 @@
+//! From a question to its printed answer: what all reading commands do alike.
+
+use super::flags::{InputFlags, OutputFlags, StatsForm};
+use super::messages::Messages;
+use super::progress::Line;
+use super::settings::{Progress, Settings, Surroundings};
+use super::{Error, Status};
+use crate::engine::{self, Answer, Silent};
+use crate::query::Query;
+use crate::render::render;
+use crate::report::Report;
+use crate::schema::FieldName;
+use crate::source::{Discovery, discover};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt;
+
+/// A command that reads flow logs.
+pub trait Ask {
+    /// What is to be found out.
+    fn query(&self) -> Query;
+    /// Fields without which the question makes no sense.
+    fn needed(&self) -> Vec<FieldName>;
+    /// The answer as a report, and how many flows had no value for a key.
+    fn report(&self, answer: &mut Answer) -> (Report, u64);
+}
+
+/// Runs a command that reads flow logs.
+pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
+    let settings = Settings::new(input, output, &surroundings())?;
+    let query = ask.query();
+    let found = discover(&settings.paths, &settings.globs, settings.follow)?;
+    let nothing = found.sources.is_empty() && found.failed.is_empty();
+    let skipped = found.skipped;
+    let mut answer = with_progress(&settings, &query, found)?;
+    let (report, null_keys) = ask.report(&mut answer);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = render(&report, settings.output, &settings.style, &mut out).and_then(|()| out.flush());
+    written.map_err(|error| Error::Output("standard output".into(), error))?;
+    if !settings.quiet {
+        if nothing {
+            messages.note(&no_files(&settings, skipped));
+        }
+        messages.warnings(&answer.warnings());
+        for field in answer.absent(&ask.needed()) {
+            messages.note(&format!("no input has the field '{}'", field.name()));
+        }
+    }
+    if let Some(form) = settings.stats {
+        messages.stats(&answer.tally, null_keys, form == StatsForm::Json);
+    }
+    let strict = settings.strict && answer.tally.counts.malformed > 0;
+    Ok(if answer.tally.is_whole() && !strict { Status::Done } else { Status::Incomplete })
+}
+
+fn no_files(settings: &Settings, skipped: u64) -> String {
+    let paths: Vec<String> = settings.paths.iter().map(|path| path.display().to_string()).collect();
+    let left_out = match skipped {
+        0 => String::new(),
+        n => format!(" ({n} left out: hidden, excluded, links or no files)"),
+    };
+    format!("no log files under {}{left_out}", paths.join(", "))
+}
+
+fn with_progress(settings: &Settings, query: &Query, found: Discovery) -> Result<Answer, Error> {
+    if settings.progress == Progress::Never {
+        return Ok(engine::run(query, found, &settings.engine, &Silent)?);
+    }
+    let known = found.sources.iter().all(|source| source.size > 0);
+    let bytes = if known { found.sources.iter().map(|source| source.size).sum() } else { 0 };
+    let line = Line::new(found.sources.len(), bytes, settings.progress == Progress::AtOnce);
+    let answer = engine::run(query, found, &settings.engine, &line);
+    line.clear();
+    Ok(answer?)
+}
+
+fn surroundings() -> Surroundings {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let stdin_is_data = io::stdin().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+    Surroundings {
+        stdin_is_data: stdin_is_data.is_ok_and(|m| {
+            let kind = m.file_type();
+            kind.is_fifo() || kind.is_file() || kind.is_socket()
+        }),
+        stdout_is_terminal: io::stdout().is_terminal(),
+        stderr_is_terminal: io::stderr().is_terminal(),
+        width: terminal_size::terminal_size().map(|(width, _)| width.0.into()),
+        columns: variable("COLUMNS").and_then(|v| v.to_str()?.parse().ok()).filter(|n| *n > 0),
+        no_color: variable("NO_COLOR").is_some(),
+        dumb: variable("TERM").is_some_and(|term| term == "dumb"),
+    }
+}

@@ -1,0 +1,22 @@
+//! Exit statuses: a contract with scripts.
+
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Done; an empty result is a result.
+    Done = 0,
+    /// A bad option, no such path, nowhere to write: nothing was read.
+    Usage = 2,
+    /// Results are printed, but some input could not be read whole (with `--strict`: or a line
+    /// was malformed).
+    Incomplete = 3,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}

@@ -1,0 +1,215 @@
+//! Records as typed columns: what every form of input becomes, and what every question reads.
+
+/// What kind of record a line is (its log-status).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// `OK`, or a format without a log-status: a flow.
+    Flow,
+    /// No traffic in the interval.
+    NoData,
+    /// Records that AWS dropped.
+    SkipData,
+    /// A log-status that AWS does not document.
+    Other,
+}
+
+/// A few hundred records of one format. Column `i` holds field `i` of the question.
+pub struct Batch<'a> {
+    /// What text columns point into.
+    pub text: &'a [u8],
+    pub columns: &'a [Column],
+    pub status: &'a [Status],
+    /// The line of every record, counted from 1 at the start of the decoder's input.
+    pub lines: &'a [u64],
+    /// Values that their field cannot hold; they count as no value.
+    pub bad: &'a [BadValue],
+    /// The log-status of records whose status is `Other`, as spans of the text.
+    pub other_status: &'a [(u32, u32)],
+}
+
+impl Batch<'_> {
+    /// The number of records.
+    pub fn rows(&self) -> usize {
+        self.status.len()
+    }
+}
+
+/// A value that its field cannot hold.
+#[derive(Clone, Copy, Debug)]
+pub struct BadValue {
+    pub row: u32,
+    pub column: u32,
+    /// Where it stands in the batch's text.
+    pub span: (u32, u32),
+}
+
+/// The values of one field.
+#[derive(Debug)]
+pub enum Column {
+    Ip(IpColumn),
+    Number(NumberColumn),
+    Text(TextColumn),
+}
+
+/// Addresses.
+#[derive(Debug, Default)]
+pub struct IpColumn {
+    /// The address where the family is 4; where it is 6, its index in `v6`.
+    pub v4: Vec<u32>,
+    /// 4, 6, or 0 for no value.
+    pub family: Vec<u8>,
+    pub v6: Vec<u128>,
+    /// Rows whose family is not 4.
+    pub not_v4: usize,
+}
+
+impl IpColumn {
+    #[inline(always)]
+    pub(super) fn push_v4(&mut self, address: u32) {
+        self.v4.push(address);
+        self.family.push(4);
+    }
+
+    pub(super) fn push_v6(&mut self, address: u128) {
+        self.v4.push(self.v6.len() as u32);
+        self.v6.push(address);
+        self.family.push(6);
+        self.not_v4 += 1;
+    }
+
+    pub(super) fn push_none(&mut self) {
+        self.v4.push(0);
+        self.family.push(0);
+        self.not_v4 += 1;
+    }
+
+    /// The IPv6 address of a row whose family is 6.
+    pub fn v6_of(&self, row: usize) -> u128 {
+        self.v6[self.v4[row] as usize]
+    }
+}
+
+/// Numbers, ports, protocols and times.
+#[derive(Debug, Default)]
+pub struct NumberColumn {
+    /// 0 where there is no value.
+    pub values: Vec<u64>,
+    pub present: Vec<bool>,
+    /// Rows without a value.
+    pub missing: usize,
+}
+
+impl NumberColumn {
+    #[inline(always)]
+    pub(super) fn push(&mut self, value: u64) {
+        self.values.push(value);
+        self.present.push(true);
+    }
+
+    pub(super) fn push_none(&mut self) {
+        self.values.push(0);
+        self.present.push(false);
+        self.missing += 1;
+    }
+}
+
+/// Text, as spans of the batch's text.
+#[derive(Debug, Default)]
+pub struct TextColumn {
+    /// Start and end; equal where there is no value.
+    pub spans: Vec<(u32, u32)>,
+    /// Rows without a value.
+    pub missing: usize,
+}
+
+impl TextColumn {
+    pub(super) fn push_none(&mut self) {
+        self.spans.push((0, 0));
+        self.missing += 1;
+    }
+
+    /// The bytes of a row; empty where there is no value.
+    #[inline(always)]
+    pub fn bytes<'t>(&self, row: usize, text: &'t [u8]) -> &'t [u8] {
+        let (start, end) = self.spans[row];
+        &text[start as usize..end as usize]
+    }
+}
+
+impl Column {
+    /// An empty column for values of `kind`.
+    pub(super) fn of(kind: crate::schema::Kind) -> Column {
+        use crate::schema::Kind;
+        match kind {
+            Kind::Ip => Column::Ip(IpColumn::default()),
+            Kind::Text => Column::Text(TextColumn::default()),
+            Kind::Port | Kind::Protocol | Kind::Bytes | Kind::Number | Kind::Time => {
+                Column::Number(NumberColumn::default())
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        match self {
+            Column::Ip(c) => {
+                c.v4.clear();
+                c.family.clear();
+                c.v6.clear();
+                c.not_v4 = 0;
+            }
+            Column::Number(c) => {
+                c.values.clear();
+                c.present.clear();
+                c.missing = 0;
+            }
+            Column::Text(c) => {
+                c.spans.clear();
+                c.missing = 0;
+            }
+        }
+    }
+
+    /// Makes it `rows` rows without a value.
+    pub(super) fn fill_none(&mut self, rows: usize) {
+        match self {
+            Column::Ip(c) => {
+                c.v4.resize(rows, 0);
+                c.family.resize(rows, 0);
+                c.not_v4 = rows;
+            }
+            Column::Number(c) => {
+                c.values.resize(rows, 0);
+                c.present.resize(rows, false);
+                c.missing = rows;
+            }
+            Column::Text(c) => {
+                c.spans.resize(rows, (0, 0));
+                c.missing = rows;
+            }
+        }
+    }
+
+    /// The addresses, when this is a column of addresses.
+    pub fn as_ip(&self) -> Option<&IpColumn> {
+        match self {
+            Column::Ip(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    /// The numbers, when this is a column of numbers.
+    pub fn as_number(&self) -> Option<&NumberColumn> {
+        match self {
+            Column::Number(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    /// The text, when this is a column of text.
+    pub fn as_text(&self) -> Option<&TextColumn> {
+        match self {
+            Column::Text(c) => Some(c),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Bytes become batches of typed columns. Only the columns that a question needs are made; whether
+//! a line is a record never depends on them.
+
+mod batch;
+mod parse;
+mod simd;
+mod text;
+
+pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
+pub use parse::{parse_ip, parse_number};
+pub use text::{Lines, Malformed, Sink, Stop, TextDecoder, last_header};
+
+/// The loops behind the decoder, for the benchmarks.
+#[doc(hidden)]
+pub mod bench {
+    pub use super::simd::{Delimiters, dispatch};
+}

@@ -1,0 +1,522 @@
+//! Lines of text become batches.
+//!
+//! A window of text is scanned for delimiters at once; every line then is a range of positions, so
+//! that counting fields is a subtraction and finding the k-th is an index. Lines that do not come
+//! out even are looked at again: runs of spaces count as one. A line is a header, a record,
+//! malformed, or blank, whatever the question reads.
+
+use super::batch::{BadValue, Batch, Column, Status};
+use super::parse;
+use super::simd::{Delimiters, dispatch};
+use crate::schema::{Field, FieldName, Format, FormatError, HeaderScan, Kind};
+
+/// A line longer than this, in bytes, is malformed.
+pub const MAX_LINE: usize = 1 << 20;
+
+/// How much text is scanned at a time, in bytes: the positions stay in the cache.
+const WINDOW: usize = 64 << 10;
+
+/// Lines that are looked at before headerless text is given up as no flow log.
+const FIRST_LINES: usize = 8;
+
+/// What the decoder tells while it reads.
+pub trait Sink {
+    /// Records, in the order of the lines.
+    fn batch(&mut self, batch: &Batch<'_>);
+    /// A line that is no record.
+    fn malformed(&mut self, line: u64, why: Malformed);
+    /// A header line, or the format that headerless text is read by.
+    fn format(&mut self, format: &Format);
+}
+
+/// Why a line is no record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Malformed {
+    Fields {
+        found: usize,
+        expected: usize,
+    },
+    TooLong(u64),
+    /// The last line of an input that was cut off.
+    Cut,
+}
+
+/// Why decoding cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// No header, and the lines do not fit the format that is assumed.
+    NoFormat {
+        fields: usize,
+    },
+    Header {
+        line: u64,
+        error: FormatError,
+    },
+}
+
+/// The account of the lines that were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    pub lines: u64,
+    pub headers: u64,
+    pub blank: u64,
+    pub records: u64,
+    pub malformed: u64,
+}
+
+/// Turns blocks of whole lines into batches with the columns of one question.
+pub struct TextDecoder {
+    wanted: Vec<FieldName>,
+    assumed: Format,
+    /// Whether the user named the assumed format; if not, text has to look like it.
+    certain: bool,
+    window: usize,
+    layout: Option<Layout>,
+    lines: Lines,
+    delimiters: Delimiters,
+    straight: Vec<u8>,
+    rows: Vec<u32>,
+    row_lines: Vec<u64>,
+    columns: Vec<Column>,
+    status: Vec<Status>,
+    bad: Vec<BadValue>,
+    other_status: Vec<(u32, u32)>,
+}
+
+/// Where the wanted columns stand in the lines of a format.
+#[derive(Clone)]
+struct Layout {
+    format: Format,
+    places: Vec<Option<usize>>,
+    status: Option<usize>,
+    source: Option<usize>,
+}
+
+/// What a line of a window is.
+enum Line {
+    Record,
+    Blank,
+    Malformed(Malformed),
+    Header(Format),
+    /// A record only when runs of spaces count as one.
+    Crooked,
+}
+
+impl TextDecoder {
+    /// A decoder for the columns `wanted`. Text without a header is read as `assumed`, or as AWS's
+    /// default format if it looks like that.
+    pub fn new(wanted: &[FieldName], assumed: Option<&Format>) -> TextDecoder {
+        TextDecoder {
+            wanted: wanted.to_vec(),
+            certain: assumed.is_some(),
+            assumed: assumed.cloned().unwrap_or_else(Format::default_format),
+            window: WINDOW,
+            layout: None,
+            lines: Lines::default(),
+            delimiters: Delimiters::default(),
+            straight: Vec::new(),
+            rows: Vec::new(),
+            row_lines: Vec::new(),
+            columns: wanted.iter().map(|name| Column::of(name.kind())).collect(),
+            status: Vec::new(),
+            bad: Vec::new(),
+            other_status: Vec::new(),
+        }
+    }
+
+    /// Scans `bytes` at a time instead of the usual window: for tests that cross boundaries.
+    pub fn with_window(mut self, bytes: usize) -> TextDecoder {
+        self.window = bytes.max(1);
+        self
+    }
+
+    /// Starts a new input. `format` is the one in force where the input is a later part of a file.
+    pub fn begin(&mut self, format: Option<&Format>) {
+        self.layout = format.map(|f| Layout::new(f.clone(), &self.wanted));
+        self.lines = Lines::default();
+    }
+
+    /// The account since `begin`.
+    pub fn lines(&self) -> Lines {
+        self.lines
+    }
+
+    /// The format in force.
+    pub fn format(&self) -> Option<&Format> {
+        self.layout.as_ref().map(|l| &l.format)
+    }
+
+    /// Reads a block of whole lines; the last block may lack its final newline.
+    pub fn feed(&mut self, block: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
+        let mut block = block;
+        if self.lines.lines == 0 && self.layout.is_none() {
+            block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
+        }
+        let decided = self.layout.is_some() || self.find_format(block, sink)?;
+        while !block.is_empty() {
+            let size = block.len().min(self.window);
+            let end = match memchr::memrchr(b'\n', &block[..size]) {
+                Some(newline) => newline + 1,
+                None if size == block.len() => size,
+                None => memchr::memchr(b'\n', &block[size..]).map_or(block.len(), |n| size + n + 1),
+            };
+            let (window, rest) = block.split_at(end);
+            let line = window.strip_suffix(b"\n").unwrap_or(window);
+            if line.len() > MAX_LINE.max(self.window) {
+                self.too_long(line.len() as u64, sink);
+            } else {
+                self.window(window, sink)?;
+            }
+            block = rest;
+        }
+        if !decided {
+            self.layout = None;
+        }
+        Ok(())
+    }
+
+    /// Counts a line of `bytes` that was not kept, because it is longer than `MAX_LINE`.
+    pub fn too_long(&mut self, bytes: u64, sink: &mut impl Sink) {
+        self.malformed(Malformed::TooLong(bytes), sink);
+    }
+
+    /// Counts the fragment at the end of an input that was cut off.
+    pub fn cut_line(&mut self, sink: &mut impl Sink) {
+        self.malformed(Malformed::Cut, sink);
+    }
+
+    fn malformed(&mut self, why: Malformed, sink: &mut impl Sink) {
+        self.lines.lines += 1;
+        self.lines.malformed += 1;
+        sink.malformed(self.lines.lines, why);
+    }
+
+    /// Decides by the first lines how to read the text. `false` when they tell nothing (blank, or
+    /// too long to be kept): then the lines after them decide.
+    fn find_format(&mut self, block: &[u8], sink: &mut impl Sink) -> Result<bool, Stop> {
+        let assumed = Layout::new(self.assumed.clone(), &self.wanted);
+        let mut first = None;
+        let mut seen = 0;
+        for line in block.split_inclusive(|b| *b == b'\n').filter(|line| line.len() <= MAX_LINE) {
+            let fields = crate::schema::tokens(line).count();
+            if fields == 0 {
+                continue;
+            }
+            first.get_or_insert(fields);
+            let header = !matches!(Format::scan_header(line), HeaderScan::Data);
+            if header || self.certain || self.looks_assumed(line, fields) {
+                if !header {
+                    sink.format(&self.assumed);
+                }
+                self.layout = Some(assumed);
+                return Ok(true);
+            }
+            seen += 1;
+            if seen == FIRST_LINES {
+                break;
+            }
+        }
+        match first {
+            Some(fields) => Err(Stop::NoFormat { fields }),
+            None => {
+                self.layout = Some(assumed);
+                Ok(false)
+            }
+        }
+    }
+
+    /// Whether a line could be one of the default format: the right number of fields, a version
+    /// first and a word last.
+    fn looks_assumed(&self, line: &[u8], fields: usize) -> bool {
+        let mut tokens = crate::schema::tokens(line);
+        fields == self.assumed.fields().len()
+            && tokens.next().is_some_and(|t| t.iter().all(u8::is_ascii_digit))
+            && tokens.last().is_some_and(|t| t == b"-" || t.iter().all(u8::is_ascii_alphabetic))
+    }
+
+    /// Reads one window of whole lines.
+    fn window(&mut self, window: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
+        let mut delimiters = std::mem::take(&mut self.delimiters);
+        delimiters.scan(window);
+        let result = match delimiters.adjacent {
+            false => self.window_lines(window, &delimiters, sink),
+            true => self.crooked_window(window, sink),
+        };
+        self.delimiters = delimiters;
+        result
+    }
+
+    /// Reads a window in which runs of spaces have to count as one, by straightening it first.
+    #[cold]
+    fn crooked_window(&mut self, window: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
+        let mut straight = std::mem::take(&mut self.straight);
+        straighten(window, &mut straight);
+        let mut delimiters = Delimiters::default();
+        delimiters.scan(&straight);
+        let result = self.window_lines(&straight, &delimiters, sink);
+        self.straight = straight;
+        result
+    }
+
+    /// Goes through the lines of a window.
+    fn window_lines(&mut self, text: &[u8], delimiters: &Delimiters, sink: &mut impl Sink) -> Result<(), Stop> {
+        let mut first = 0;
+        for &newline in &delimiters.newlines {
+            let start = position(delimiters, first).wrapping_add(1) as usize;
+            let end = position(delimiters, newline) as usize;
+            let fields = (newline - first) as usize;
+            let right = fields == self.layout.as_ref().map_or(0, |l| l.format.fields().len());
+            let plain = right && is_plain(text[start]) && text[end - 1] != b'\r';
+            let line = if plain { Line::Record } else { self.odd_line(&text[start..end], right)? };
+            first = newline;
+            if let Line::Crooked = line {
+                self.deliver(text, delimiters, sink);
+                self.crooked_window(&text[start..end], sink)?;
+                continue;
+            }
+            self.lines.lines += 1;
+            match line {
+                Line::Record | Line::Crooked => {
+                    self.lines.records += 1;
+                    self.rows.push(newline - fields as u32);
+                    self.row_lines.push(self.lines.lines);
+                }
+                Line::Blank => self.lines.blank += 1,
+                Line::Malformed(why) => {
+                    self.lines.malformed += 1;
+                    sink.malformed(self.lines.lines, why);
+                }
+                Line::Header(format) => {
+                    self.deliver(text, delimiters, sink);
+                    self.lines.headers += 1;
+                    sink.format(&format);
+                    self.layout = Some(Layout::new(format, &self.wanted));
+                }
+            }
+        }
+        self.deliver(text, delimiters, sink);
+        Ok(())
+    }
+
+    /// Looks closer at a line that may be a header, ends in a carriage return, or has the wrong
+    /// number of fields; `right` tells that it has the right number of delimiters.
+    #[inline(never)]
+    fn odd_line(&self, line: &[u8], right: bool) -> Result<Line, Stop> {
+        let mut tokens = crate::schema::tokens(line);
+        let named = |token: Option<&[u8]>| token.is_some_and(|t| Field::find(t).is_some());
+        if !right || named(tokens.next()) || named(tokens.next()) {
+            match Format::scan_header(line) {
+                HeaderScan::Header(format) => return Ok(Line::Header(format)),
+                HeaderScan::Broken(error) => return Err(Stop::Header { line: self.lines.lines + 1, error }),
+                HeaderScan::Data => {}
+            }
+        }
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let even = right && !text.is_empty() && !text.ends_with(b" ");
+        if even {
+            return Ok(Line::Record);
+        }
+        let expected = self.layout.as_ref().map_or(0, |l| l.format.fields().len());
+        Ok(match crate::schema::tokens(line).count() {
+            0 => Line::Blank,
+            found if found == expected => Line::Crooked,
+            found => Line::Malformed(Malformed::Fields { found, expected }),
+        })
+    }
+
+    /// Makes the columns of the rows gathered so far, and hands them over.
+    fn deliver(&mut self, text: &[u8], delimiters: &Delimiters, sink: &mut impl Sink) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let layout = self.layout.as_ref().expect("rows have a format");
+        let last = layout.format.fields().len() - 1;
+        let rows = Rows { text, positions: &delimiters.positions, rows: &self.rows, last };
+        let (columns, status, bad) = (&mut self.columns, &mut self.status, &mut self.bad);
+        status.clear();
+        bad.clear();
+        self.other_status.clear();
+        let others = &mut self.other_status;
+        dispatch(
+            #[inline(always)]
+            || {
+                rows.status(layout.status, layout.source, status, others);
+                for (i, (column, place)) in columns.iter_mut().zip(&layout.places).enumerate() {
+                    column.clear();
+                    match place {
+                        Some(place) => rows.fill(column, self.wanted[i].kind(), *place, i as u32, bad),
+                        None => column.fill_none(rows.rows.len()),
+                    }
+                }
+            },
+        );
+        bad.sort_by_key(|b| (b.row, b.column));
+        sink.batch(&Batch { text, columns, status, lines: &self.row_lines, bad, other_status: &self.other_status });
+        self.rows.clear();
+        self.row_lines.clear();
+    }
+}
+
+fn position(delimiters: &Delimiters, index: u32) -> u32 {
+    delimiters.positions[index as usize]
+}
+
+/// Whether a line that begins with `byte` can be neither blank nor a header.
+#[inline(always)]
+fn is_plain(byte: u8) -> bool {
+    byte > b' ' && !byte.is_ascii_alphabetic()
+}
+
+/// Copies lines with one space between fields and none at the ends, and without carriage returns.
+fn straighten(window: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    for line in window.split_inclusive(|b| *b == b'\n') {
+        for (i, token) in crate::schema::tokens(line).enumerate() {
+            if i > 0 {
+                out.push(b' ');
+            }
+            out.extend_from_slice(token);
+        }
+        out.push(b'\n');
+    }
+}
+
+impl Layout {
+    fn new(format: Format, wanted: &[FieldName]) -> Layout {
+        Layout {
+            places: wanted.iter().map(|name| format.position(name)).collect(),
+            status: format.position(&Field::LogStatus.into()),
+            source: format.position(&Field::SrcIp.into()),
+            format,
+        }
+    }
+}
+
+/// The records of a window: for each, the index of the delimiter before it.
+struct Rows<'a> {
+    text: &'a [u8],
+    positions: &'a [u32],
+    rows: &'a [u32],
+    last: usize,
+}
+
+impl Rows<'_> {
+    /// Calls `each` with row, start and end of the field at `place`.
+    #[inline(always)]
+    fn spans(&self, place: usize, mut each: impl FnMut(u32, usize, usize)) {
+        for (row, &first) in self.rows.iter().enumerate() {
+            let start = self.positions[first as usize + place].wrapping_add(1) as usize;
+            let mut end = self.positions[first as usize + place + 1] as usize;
+            if place == self.last && end > start && self.text[end - 1] == b'\r' {
+                end -= 1;
+            }
+            each(row as u32, start, end);
+        }
+    }
+
+    #[inline(always)]
+    fn is_none(&self, start: usize, end: usize) -> bool {
+        end - start <= 1 && (end == start || self.text[start] == b'-')
+    }
+
+    #[inline(always)]
+    fn status(
+        &self,
+        status: Option<usize>,
+        source: Option<usize>,
+        out: &mut Vec<Status>,
+        others: &mut Vec<(u32, u32)>,
+    ) {
+        match (status, source) {
+            (Some(place), _) => self.spans(place, |_, start, end| {
+                out.push(match &self.text[start..end] {
+                    b"OK" => Status::Flow,
+                    b"NODATA" => Status::NoData,
+                    b"SKIPDATA" => Status::SkipData,
+                    _ => {
+                        others.push((start as u32, end as u32));
+                        Status::Other
+                    }
+                })
+            }),
+            // A format without a log-status: a record without a source is one without data.
+            (None, Some(place)) => self.spans(place, |_, start, end| {
+                out.push(if self.is_none(start, end) { Status::NoData } else { Status::Flow })
+            }),
+            (None, None) => out.resize(self.rows.len(), Status::Flow),
+        }
+    }
+
+    #[inline(always)]
+    fn fill(&self, column: &mut Column, kind: Kind, place: usize, index: u32, bad: &mut Vec<BadValue>) {
+        let mut spoil = |row, start: usize, end: usize| {
+            bad.push(BadValue { row, column: index, span: (start as u32, end as u32) });
+        };
+        match column {
+            Column::Text(out) => self.spans(place, |_, start, end| {
+                if self.is_none(start, end) {
+                    out.push_none();
+                } else {
+                    out.spans.push((start as u32, end as u32));
+                }
+            }),
+            Column::Ip(out) => self.spans(place, |row, start, end| {
+                if let Some(v4) = parse::ipv4_at(self.text, start, end) {
+                    out.push_v4(v4);
+                } else if self.is_none(start, end) {
+                    out.push_none();
+                } else if let Some(v6) = parse::parse_ipv6(&self.text[start..end]) {
+                    out.push_v6(v6);
+                } else {
+                    spoil(row, start, end);
+                    out.push_none();
+                }
+            }),
+            Column::Number(out) => {
+                let limit = match kind {
+                    Kind::Port => u64::from(u16::MAX),
+                    Kind::Protocol => u64::from(u8::MAX),
+                    _ => u64::MAX,
+                };
+                self.spans(place, |row, start, end| match parse::number_at(self.text, start, end) {
+                    Some(number) if number <= limit => {
+                        out.push(if kind == Kind::Time { seconds(number) } else { number });
+                    }
+                    _ => {
+                        if !self.is_none(start, end) {
+                            spoil(row, start, end);
+                        }
+                        out.push_none();
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// A time of 13 digits is in milliseconds.
+#[inline(always)]
+fn seconds(time: u64) -> u64 {
+    if (1_000_000_000_000..10_000_000_000_000).contains(&time) { time / 1000 } else { time }
+}
+
+/// The last header line of `text`, if there is any: what a later part of a file is read by.
+pub fn last_header(text: &[u8]) -> Option<Format> {
+    let starts = memchr::memchr_iter(b'\n', text).map(|newline| newline + 1);
+    let mut found = None;
+    for start in std::iter::once(0).chain(starts) {
+        if !text.get(start).is_some_and(|b| b.is_ascii_alphabetic() || *b == b' ') {
+            continue;
+        }
+        let line = &text[start..];
+        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+        let mut tokens = crate::schema::tokens(line);
+        let mut named = || tokens.next().is_some_and(|t| Field::find(t).is_some());
+        if named() || named() {
+            if let HeaderScan::Header(format) = Format::scan_header(line) {
+                found = Some(format);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,142 @@
+//! Runs a query over sources on every processor. The only room that knows threads.
+//!
+//! Every worker has a state and an account of its own, and all of them merge in any order with the
+//! same result, so that the answer does not depend on how the work was shared out.
+
+mod split;
+mod tally;
+mod worker;
+
+pub use tally::{Counts, Place, Problem, Tally, Warning};
+
+use crate::query::{Grouped, Merge, Order, Plan, Query};
+use crate::schema::{FieldName, Format, Value};
+use crate::source::{Discovery, Limits, Source};
+use rayon::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use worker::Worker;
+
+/// How to run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Worker threads; 0 for one per processor.
+    pub threads: usize,
+    /// The format of text without a header, where the user named one.
+    pub format: Option<Format>,
+    pub limits: Limits,
+    /// The text that is scanned at a time, in bytes; 0 for the usual.
+    pub window: usize,
+}
+
+/// Is told how far the reading has come, by many threads at once.
+pub trait Progress: Sync {
+    /// So many more bytes of the sources have been used up.
+    fn bytes(&self, count: u64);
+    /// One more source is done.
+    fn source(&self);
+}
+
+/// Tells nobody.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn bytes(&self, _: u64) {}
+    fn source(&self) {}
+}
+
+/// Why a run is not possible.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start {threads} threads: {reason}")]
+pub struct EngineError {
+    threads: usize,
+    reason: String,
+}
+
+/// What came of a run: groupings to be finished, and the account.
+pub struct Answer {
+    merge: Merge,
+    pool: rayon::ThreadPool,
+    pub tally: Tally,
+    sources: Vec<Source>,
+}
+
+/// Reads every source and answers the query.
+pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Progress) -> Result<Answer, EngineError> {
+    let started = Instant::now();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
+    let pool = pool.map_err(|error| EngineError { threads: options.threads, reason: error.to_string() })?;
+    let plan = Arc::new(Plan::new(query));
+    let mut sources = found.sources;
+    let first_failed = sources.len();
+    sources.extend(found.failed.iter().map(|(path, _)| Source { path: Some(path.clone()), size: 0, named: false }));
+    let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(Worker::new(&plan, options))).collect();
+    let job = Job { sources: &sources, workers: &workers, options, progress };
+    // The largest first, so that no thread is left alone with one at the end.
+    let mut order: Vec<usize> = (0..first_failed).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(sources[*i].size));
+    pool.scope_fifo(|scope| {
+        for source in order {
+            let job = &job;
+            scope.spawn_fifo(move |scope| job.read(source, scope));
+        }
+    });
+    let mut tally = Tally::default();
+    let mut states = Vec::new();
+    for worker in workers {
+        let worker = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
+        states.push(worker.state);
+        tally.merge(worker.tally);
+    }
+    for (i, (_, damage)) in found.failed.into_iter().enumerate() {
+        tally.end(first_failed + i, vec![damage]);
+    }
+    tally.counts.files_skipped = found.skipped;
+    tally.settle();
+    tally.seconds = started.elapsed().as_secs_f64();
+    Ok(Answer { merge: Merge::new(&plan, states), pool, tally, sources })
+}
+
+impl Answer {
+    /// The rows of a grouping of the query, which is used up.
+    pub fn grouped(&mut self, grouping: usize, order: Order) -> Grouped {
+        let Answer { merge, pool, .. } = self;
+        let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
+            pool.install(|| (0..count).into_par_iter().for_each(work));
+        };
+        merge.finish(grouping, order, &run)
+    }
+
+    /// Every group of a grouping of the query, in no order; the grouping is used up.
+    pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) {
+        self.merge.each(grouping, &|count, work| (0..count).for_each(work), each);
+    }
+
+    /// What went wrong, in the order of the paths.
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.tally.warnings(&self.sources)
+    }
+
+    /// Fields of the question that no input has, if there was any input.
+    pub fn absent<'q>(&self, fields: impl IntoIterator<Item = &'q FieldName>) -> Vec<&'q FieldName> {
+        let seen = &self.tally.fields;
+        fields.into_iter().filter(|field| !seen.is_empty() && !seen.contains(field.name())).collect()
+    }
+}
+
+/// What all workers share while they read.
+struct Job<'a> {
+    sources: &'a [Source],
+    workers: &'a [Mutex<Worker>],
+    options: &'a Options,
+    progress: &'a dyn Progress,
+}
+
+impl Job<'_> {
+    /// Calls `work` with the worker of this thread. Workers never wait for each other's, so that
+    /// the lock is always free.
+    fn with_worker<T>(&self, work: impl FnOnce(&mut Worker) -> T) -> T {
+        let index = rayon::current_thread_index().unwrap_or(0);
+        work(&mut self.workers[index].lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

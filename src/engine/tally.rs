@@ -1,0 +1,328 @@
+//! The account: every line that was read is in it once, and everything that went wrong is named.
+
+use crate::decode::{Batch, Lines, Malformed, Status};
+use crate::schema::{FieldName, Format, escape};
+use crate::source::{Damage, Severity, Source};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many malformed lines, and how many bad values, are shown one by one.
+const SHOWN: usize = 5;
+
+/// Where something was met: a part of a source. Lines are counted from the part's beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub source: usize,
+    pub part: usize,
+}
+
+/// The numbers of the account. `lines` = `headers` + `blank` + `records` + `malformed`, and
+/// `records` = `flows` + `nodata` + `skipdata` + `other_status`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Sources that were taken up, those that failed included.
+    pub files: u64,
+    pub files_failed: u64,
+    pub files_partial: u64,
+    pub files_skipped: u64,
+    pub bytes_read: u64,
+    pub bytes_unpacked: u64,
+    pub lines: u64,
+    pub headers: u64,
+    pub blank: u64,
+    pub records: u64,
+    pub flows: u64,
+    pub nodata: u64,
+    pub skipdata: u64,
+    pub other_status: u64,
+    pub malformed: u64,
+    pub bad_values: u64,
+    pub matched: u64,
+}
+
+/// Something that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    Damage(Damage),
+    NoFormat { fields: usize },
+    Header { line: u64, reason: String },
+    Malformed(Malformed),
+    BadValue { field: String, value: String },
+}
+
+/// A sentence for the user, with how bad it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    pub severity: Severity,
+    pub text: String,
+}
+
+/// The first few of many problems, by place and line.
+#[derive(Clone, Debug, Default)]
+pub struct FirstFew {
+    first: BTreeSet<(Place, u64, Problem)>,
+    count: u64,
+}
+
+impl FirstFew {
+    /// Adds a problem; its text is only made if it may be shown.
+    pub fn add(&mut self, place: Place, line: u64, problem: impl FnOnce() -> Problem) {
+        self.count += 1;
+        let full = self.first.len() >= SHOWN;
+        if full && self.first.last().is_some_and(|last| (last.0, last.1) < (place, line)) {
+            return;
+        }
+        self.first.insert((place, line, problem()));
+        if self.first.len() > SHOWN {
+            self.first.pop_last();
+        }
+    }
+
+    fn merge(&mut self, other: FirstFew) {
+        self.count += other.count;
+        self.first.extend(other.first);
+        while self.first.len() > SHOWN {
+            self.first.pop_last();
+        }
+    }
+}
+
+/// What was read, and what went wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub counts: Counts,
+    /// Wall-clock time of the run.
+    pub seconds: f64,
+    /// Names of all fields that any format had.
+    pub fields: BTreeSet<String>,
+    pub malformed: FirstFew,
+    pub bad_values: FirstFew,
+    wanted: Vec<FieldName>,
+    problems: BTreeMap<usize, BTreeSet<Problem>>,
+    /// Header names that are no field, with the first source that has them.
+    unknown_fields: BTreeMap<String, usize>,
+    /// Log-status values that AWS does not document, likewise.
+    unknown_status: BTreeMap<String, usize>,
+    /// Lines of every part of the sources that were split.
+    part_lines: BTreeMap<Place, u64>,
+}
+
+impl Tally {
+    /// An empty account for a worker whose batches have these columns.
+    pub fn for_fields(fields: &[FieldName]) -> Tally {
+        Tally { wanted: fields.to_vec(), ..Tally::default() }
+    }
+
+    /// Adds the records of a batch.
+    pub fn add_batch(&mut self, place: Place, batch: &Batch<'_>) {
+        let of = |status| batch.status.iter().filter(|s| **s == status).count() as u64;
+        let flows = of(Status::Flow);
+        let rows = batch.rows() as u64;
+        self.counts.records += rows;
+        self.counts.matched += rows;
+        self.counts.flows += flows;
+        if flows < rows {
+            self.counts.nodata += of(Status::NoData);
+            self.counts.skipdata += of(Status::SkipData);
+            self.counts.other_status += of(Status::Other);
+        }
+        for (start, end) in batch.other_status {
+            let name = escape(&batch.text[*start as usize..*end as usize]);
+            if self.unknown_status.len() < SHOWN || self.unknown_status.contains_key(&name) {
+                first_source(&mut self.unknown_status, name, place.source);
+            }
+        }
+        for bad in batch.bad {
+            let (start, end) = bad.span;
+            self.bad_values.add(place, batch.lines[bad.row as usize], || Problem::BadValue {
+                field: self.wanted[bad.column as usize].name().to_string(),
+                value: shorten(escape(&batch.text[start as usize..end as usize])),
+            });
+        }
+        self.counts.bad_values += batch.bad.len() as u64;
+    }
+
+    /// Adds the line counts of a part. Records are counted by batch.
+    pub fn add_lines(&mut self, place: Place, lines: Lines) {
+        self.counts.lines += lines.lines;
+        self.counts.headers += lines.headers;
+        self.counts.blank += lines.blank;
+        self.counts.malformed += lines.malformed;
+        if lines.lines > 0 {
+            self.part_lines.insert(place, lines.lines);
+        }
+    }
+
+    /// Notes the fields of a format that was met.
+    pub fn add_format(&mut self, place: Place, format: &Format) {
+        for field in format.fields() {
+            if !self.fields.contains(field.name()) {
+                self.fields.insert(field.name().to_string());
+            }
+            if let FieldName::Other(name) = field {
+                first_source(&mut self.unknown_fields, escape(name.as_bytes()), place.source);
+            }
+        }
+    }
+
+    /// Closes the account of a source.
+    pub fn end(&mut self, source: usize, damage: Vec<Damage>) {
+        self.counts.files += 1;
+        for damage in damage {
+            self.problems.entry(source).or_default().insert(damage.into());
+        }
+    }
+
+    /// Closes the account of a source that may not have been read to its end.
+    pub fn end_with(&mut self, source: usize, damage: Vec<Damage>, stop: Option<impl Into<Problem>>) {
+        self.end(source, damage);
+        if let Some(stop) = stop {
+            self.add_problem(Place { source, part: 0 }, stop.into());
+        }
+    }
+
+    /// Adds a problem of a source.
+    pub fn add_problem(&mut self, place: Place, problem: Problem) {
+        self.problems.entry(place.source).or_default().insert(problem);
+    }
+
+    /// Adds another worker's account.
+    pub fn merge(&mut self, other: Tally) {
+        let (a, b) = (&mut self.counts, &other.counts);
+        for (sum, more) in [
+            (&mut a.files, b.files),
+            (&mut a.bytes_read, b.bytes_read),
+            (&mut a.bytes_unpacked, b.bytes_unpacked),
+            (&mut a.lines, b.lines),
+            (&mut a.headers, b.headers),
+            (&mut a.blank, b.blank),
+            (&mut a.records, b.records),
+            (&mut a.flows, b.flows),
+            (&mut a.nodata, b.nodata),
+            (&mut a.skipdata, b.skipdata),
+            (&mut a.other_status, b.other_status),
+            (&mut a.malformed, b.malformed),
+            (&mut a.bad_values, b.bad_values),
+            (&mut a.matched, b.matched),
+        ] {
+            *sum += more;
+        }
+        self.fields.extend(other.fields);
+        self.malformed.merge(other.malformed);
+        self.bad_values.merge(other.bad_values);
+        for (source, problems) in other.problems {
+            self.problems.entry(source).or_default().extend(problems);
+        }
+        for (mine, theirs) in
+            [(&mut self.unknown_fields, other.unknown_fields), (&mut self.unknown_status, other.unknown_status)]
+        {
+            for (name, source) in theirs {
+                first_source(mine, name, source);
+            }
+        }
+        self.part_lines.extend(other.part_lines);
+    }
+
+    /// Counts the sources that failed or were read in part, and checks that the account closes.
+    pub fn settle(&mut self) {
+        let worst = |problems: &BTreeSet<Problem>| problems.iter().map(Problem::severity).max();
+        let count = |severity| self.problems.values().filter(|p| worst(p) == Some(severity)).count() as u64;
+        self.counts.files_failed = count(Severity::Failed);
+        self.counts.files_partial = count(Severity::Partial);
+        let c = &self.counts;
+        debug_assert_eq!(c.lines, c.headers + c.blank + c.records + c.malformed, "every line is counted once");
+        debug_assert_eq!(c.records, c.flows + c.nodata + c.skipdata + c.other_status, "every record has a status");
+    }
+
+    /// Whether all input was read whole.
+    pub fn is_whole(&self) -> bool {
+        self.counts.files_failed + self.counts.files_partial == 0
+    }
+
+    /// The line in its source of a line in a part.
+    fn line(&self, place: Place, line: u64) -> u64 {
+        let first = Place { part: 0, ..place };
+        line + self.part_lines.range(first..place).map(|(_, lines)| lines).sum::<u64>()
+    }
+
+    /// What went wrong, as sentences in the order of the sources.
+    pub fn warnings(&self, sources: &[Source]) -> Vec<Warning> {
+        let path = |source: usize| escape(sources[source].shown());
+        let mut all: BTreeMap<usize, Vec<Warning>> = BTreeMap::new();
+        for (source, problems) in &self.problems {
+            for problem in problems {
+                let at = match problem {
+                    Problem::Header { line, .. } => format!(":{line}"),
+                    _ => String::new(),
+                };
+                let text = format!("{}{at}: {problem}", path(*source));
+                all.entry(*source).or_default().push(Warning { severity: problem.severity(), text });
+            }
+        }
+        for (place, line, problem) in self.malformed.first.iter().chain(&self.bad_values.first) {
+            let text = format!("{}:{}: {problem}", path(place.source), self.line(*place, *line));
+            all.entry(place.source).or_default().push(Warning { severity: Severity::Note, text });
+        }
+        for (name, source) in &self.unknown_fields {
+            let text = format!("{}: field '{name}' is not known; its values are carried as text", path(*source));
+            all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
+        }
+        for (name, source) in &self.unknown_status {
+            let text = format!("{}: log-status '{name}' is not known; such records are no flows", path(*source));
+            all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
+        }
+        let mut all: Vec<Warning> = all.into_values().flatten().collect();
+        for (few, what) in [(&self.malformed, "malformed lines"), (&self.bad_values, "bad values")] {
+            if few.count > few.first.len() as u64 {
+                let text = format!("{} {what} in all; the first {} are shown", few.count, few.first.len());
+                all.push(Warning { severity: Severity::Note, text });
+            }
+        }
+        all
+    }
+}
+
+fn first_source(map: &mut BTreeMap<String, usize>, name: String, source: usize) {
+    map.entry(name).and_modify(|first| *first = source.min(*first)).or_insert(source);
+}
+
+fn shorten(text: String) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+impl Problem {
+    fn severity(&self) -> Severity {
+        match self {
+            Problem::Damage(damage) => damage.severity(),
+            Problem::NoFormat { .. } => Severity::Failed,
+            Problem::Header { line: 1, .. } => Severity::Failed,
+            Problem::Header { .. } => Severity::Partial,
+            Problem::Malformed(_) | Problem::BadValue { .. } => Severity::Note,
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Problem::Damage(damage) => damage.fmt(f),
+            Problem::NoFormat { fields } => write!(
+                f,
+                "no header line, and its first line has {fields} {}, not the 14 of the default format; \
+                 name its format with --log-format",
+                if *fields == 1 { "field" } else { "fields" }
+            ),
+            Problem::Header { reason, .. } => write!(f, "unusable header: {reason}"),
+            Problem::Malformed(Malformed::Fields { found, expected }) => {
+                write!(f, "malformed: {found} fields, expected {expected}")
+            }
+            Problem::Malformed(Malformed::TooLong(bytes)) => {
+                write!(f, "malformed: line too long ({bytes} bytes; at most 1 MiB)")
+            }
+            Problem::Malformed(Malformed::Cut) => write!(f, "malformed: cut off in the middle"),
+            Problem::BadValue { field, value } => write!(f, "bad value: '{value}' is no {field}"),
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! Grouping at work: a worker's state, and how the states of all workers become rows.
+
+use super::codec::{BatchSymbols, Codec};
+use super::measure::Op;
+use super::plan::{Codecs, GroupPlan, Plan, PlannedOp};
+use super::symbols::SymbolCache;
+use super::table::{Entry, OCCUPIED, Table, WordOp};
+use super::{Key, Select};
+use crate::decode::{Batch, Status};
+use crate::schema::{Field, Value};
+use std::cmp::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What one worker has gathered.
+pub struct State {
+    plan: Arc<Plan>,
+    groups: Vec<GroupState>,
+    symbols: SymbolCache,
+    scratch: Scratch,
+}
+
+struct GroupState {
+    tables: Tables,
+    /// The records left out for want of a key, so that totals are of all records.
+    unkeyed: Table,
+    null_keys: u64,
+    /// For each distinct measure, the set of its values in every group.
+    sets: Vec<Tables>,
+}
+
+struct Tables {
+    narrow: Table,
+    wide: Table,
+}
+
+#[derive(Default)]
+struct Scratch {
+    rows: Vec<u32>,
+    keys: Vec<u64>,
+    slots: Vec<u32>,
+    symbols: Vec<Vec<u32>>,
+}
+
+impl Tables {
+    fn new(codecs: &Codecs, state_words: usize) -> Tables {
+        Tables {
+            narrow: Table::new(codecs.narrow.words(), state_words),
+            wide: Table::new(codecs.wide.words(), state_words),
+        }
+    }
+}
+
+impl State {
+    /// An empty state.
+    pub fn new(plan: &Arc<Plan>) -> State {
+        State {
+            groups: plan.groups.iter().map(GroupState::new).collect(),
+            symbols: SymbolCache::new(&plan.symbols),
+            scratch: Scratch::default(),
+            plan: plan.clone(),
+        }
+    }
+
+    /// Takes in the records of a batch.
+    pub fn consume(&mut self, batch: &Batch<'_>) {
+        let plan = self.plan.clone();
+        let Scratch { rows, keys, slots, symbols } = &mut self.scratch;
+        let mut symbols = BatchSymbols::new(&mut self.symbols, symbols, batch.columns.len());
+        for (group, planned) in self.groups.iter_mut().zip(&plan.groups) {
+            select(planned.select, &plan, batch, rows);
+            if planned.codecs.narrow.retain_present(batch, rows) > 0 {
+                group.add_unkeyed(planned, &plan, batch, rows.clone(), slots);
+            }
+            let wide = planned.codecs.narrow.split_wide(batch, rows);
+            let parts = [
+                (&mut group.tables.narrow, &planned.codecs.narrow, &rows[..]),
+                (&mut group.tables.wide, &planned.codecs.wide, &wide[..]),
+            ];
+            for (table, codec, rows) in parts.into_iter().filter(|(_, _, rows)| !rows.is_empty()) {
+                codec.encode(batch, rows, &mut symbols, keys);
+                table.upsert(keys, slots);
+                update(table, slots, planned, batch, rows);
+            }
+            rows.extend_from_slice(&wide);
+            let sets = planned.distinct().filter_map(|op| op.distinct.as_ref());
+            for (set, codecs) in group.sets.iter_mut().zip(sets) {
+                let mut rows = rows.clone();
+                codecs.narrow.retain_present(batch, &mut rows);
+                let wide = codecs.narrow.split_wide(batch, &mut rows);
+                codecs.narrow.encode(batch, &rows, &mut symbols, keys);
+                set.narrow.upsert(keys, slots);
+                codecs.wide.encode(batch, &wide, &mut symbols, keys);
+                set.wide.upsert(keys, slots);
+            }
+        }
+    }
+}
+
+/// Fills `rows` with the records that a grouping takes.
+fn select(select: Select, plan: &Plan, batch: &Batch<'_>, rows: &mut Vec<u32>) {
+    rows.clear();
+    let all = 0..batch.rows() as u32;
+    let is_flow = |row: &u32| batch.status[*row as usize] == Status::Flow;
+    match select {
+        Select::Records => rows.extend(all),
+        Select::Flows => rows.extend(all.filter(is_flow)),
+        Select::Rejects => {
+            let Some(action) = batch.columns[plan.column(Field::Action)].as_text() else { return };
+            rows.extend(all.filter(is_flow).filter(|row| action.bytes(*row as usize, batch.text) == b"REJECT"));
+        }
+    }
+}
+
+impl GroupState {
+    fn new(planned: &GroupPlan) -> GroupState {
+        let words = planned.word_ops.len();
+        let sets = planned.distinct().filter_map(|op| op.distinct.as_ref());
+        GroupState {
+            tables: Tables::new(&planned.codecs, words),
+            unkeyed: Table::new(1, words),
+            null_keys: 0,
+            sets: sets.map(|codecs| Tables::new(codecs, 0)).collect(),
+        }
+    }
+
+    #[cold]
+    fn add_unkeyed(
+        &mut self,
+        planned: &GroupPlan,
+        plan: &Plan,
+        batch: &Batch<'_>,
+        keyed: Vec<u32>,
+        slots: &mut Vec<u32>,
+    ) {
+        let mut rows = Vec::new();
+        select(planned.select, plan, batch, &mut rows);
+        let mut keyed = keyed.into_iter().peekable();
+        rows.retain(|row| keyed.next_if_eq(row).is_none());
+        self.null_keys += rows.len() as u64;
+        self.unkeyed.upsert(&vec![OCCUPIED; rows.len()], slots);
+        update(&mut self.unkeyed, slots, planned, batch, &rows);
+    }
+}
+
+/// Applies the operations of a grouping to the entries in `slots`, one for each of `rows`.
+fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32]) {
+    for PlannedOp { op, word, columns, .. } in &planned.ops {
+        let rows = rows.iter().map(|row| *row as usize);
+        let number = |i: usize| batch.columns[columns[i]].as_number();
+        match op {
+            Op::Count => table.add(*word, slots, rows.map(|_| 1)),
+            Op::CountStatus(status) => table.add(*word, slots, rows.map(|r| u64::from(batch.status[r] == *status))),
+            Op::CountAction(name) => {
+                let Some(action) = batch.columns[columns[0]].as_text() else { continue };
+                table.add(*word, slots, rows.map(|r| u64::from(action.bytes(r, batch.text) == *name)));
+            }
+            Op::Sum(Key::Field(_)) => {
+                let Some(numbers) = number(0) else { continue };
+                table.add(*word, slots, rows.map(|r| numbers.values[r]));
+            }
+            Op::Sum(key) => table.add(*word, slots, rows.map(|r| number_of(key, columns, batch, r).unwrap_or(0))),
+            Op::CountPresent(key) => {
+                table.add(*word, slots, rows.map(|r| u64::from(number_of(key, columns, batch, r).is_some())));
+            }
+            Op::Min(key) | Op::Max(key) => {
+                let largest = matches!(op, Op::Max(_));
+                table.extreme(largest, *word, slots, rows.map(|r| number_of(key, columns, batch, r)));
+            }
+            Op::Distinct(_) => {}
+        }
+    }
+}
+
+/// A numeric key of a row.
+#[inline(always)]
+fn number_of(key: &Key, columns: &[usize], batch: &Batch<'_>, row: usize) -> Option<u64> {
+    let number = |i: usize| {
+        let numbers = batch.columns[columns[i]].as_number()?;
+        numbers.present[row].then(|| numbers.values[row])
+    };
+    match key {
+        Key::Duration => number(1)?.checked_sub(number(0)?),
+        _ => number(0),
+    }
+}
+
+/// The order of rows, and how many are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The measure to sort by; ties go by the keys, ascending. `None`: by the keys alone.
+    pub measure: Option<usize>,
+    pub ascending: bool,
+    /// 0 for all.
+    pub limit: usize,
+}
+
+/// A group: its keys and its measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub keys: Vec<Value>,
+    pub measures: Vec<Value>,
+}
+
+/// The answer of one grouping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grouped {
+    /// The first rows in the order that was asked for.
+    pub rows: Vec<Row>,
+    /// How many groups there are in all.
+    pub groups: usize,
+    /// Sums of each operation-like measure over all selected records, those without a key
+    /// included; 0 where a total makes no sense.
+    pub totals: Vec<u128>,
+    /// Selected records that have no value for a key.
+    pub null_keys: u64,
+}
+
+/// Runs work for each number below the first argument, in any order, perhaps at once.
+pub type Run<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
+
+/// The states of all workers, ready to become rows.
+pub struct Merge {
+    plan: Arc<Plan>,
+    states: Vec<State>,
+}
+
+/// Below this number of entries, partitions cost more than they save.
+const ONE_PARTITION: usize = 1 << 15;
+
+impl Merge {
+    /// Takes the states of every worker, in any order.
+    pub fn new(plan: &Arc<Plan>, states: Vec<State>) -> Merge {
+        Merge { plan: plan.clone(), states }
+    }
+
+    /// The rows of grouping number `group`. The states of that grouping are used up.
+    pub fn finish(&mut self, group: usize, order: Order, run: Run<'_>) -> Grouped {
+        let plan = self.plan.clone();
+        let planned = &plan.groups[group];
+        let Gathered { sources, unkeyed, null_keys } = self.gather(group, run);
+        let texts = plan.symbols.texts();
+        let ranking = Ranking { planned, order, texts: &texts };
+        let mut found = ranking.rows(&sources, run);
+        found.totals.iter_mut().zip(ranking.totals(unkeyed.entries())).for_each(|(sum, more)| *sum += more);
+        Grouped { null_keys, ..found }
+    }
+
+    /// Calls `each` with the keys and measures of every group of grouping number `group`, in no
+    /// order: for groups too many to be rows. The states of that grouping are used up.
+    pub fn each(&mut self, group: usize, run: Run<'_>, mut each: impl FnMut(Vec<Value>, Vec<Value>)) {
+        let plan = self.plan.clone();
+        let planned = &plan.groups[group];
+        let Gathered { sources, .. } = self.gather(group, run);
+        let texts = plan.symbols.texts();
+        let order = Order { measure: None, ascending: true, limit: 0 };
+        let ranking = Ranking { planned, order, texts: &texts };
+        for (tables, codec) in sides(&sources, &planned.codecs) {
+            let parts_log2 = parts_log2(&tables);
+            for part in 0..1 << parts_log2 {
+                let merged = merge_part(&tables, codec, part, parts_log2, &planned.word_ops);
+                for entry in merged.entries() {
+                    let measures = (0..planned.measures.len()).map(|m| ranking.measure(m, &entry)).collect();
+                    each(codec.values(entry.key, &texts), measures);
+                }
+            }
+        }
+    }
+
+    /// Takes a grouping out of all states, its distinct values counted.
+    fn gather(&mut self, group: usize, run: Run<'_>) -> Gathered {
+        let planned = &self.plan.groups[group];
+        let taken = self.states.iter_mut();
+        let taken = taken.map(|state| std::mem::replace(&mut state.groups[group], GroupState::new(planned)));
+        let mut all = Gathered { sources: vec![], unkeyed: Table::new(1, planned.word_ops.len()), null_keys: 0 };
+        let mut sets: Vec<Vec<Tables>> = planned.distinct().map(|_| Vec::new()).collect();
+        for state in taken.collect::<Vec<_>>() {
+            all.unkeyed.merge(&state.unkeyed, 0, 0, &planned.word_ops);
+            all.null_keys += state.null_keys;
+            all.sources.push(state.tables);
+            sets.iter_mut().zip(state.sets).for_each(|(sets, set)| sets.push(set));
+        }
+        for (op, sets) in planned.distinct().zip(sets) {
+            all.sources.extend(count_sets(planned, op, &sets, run));
+        }
+        all
+    }
+}
+
+/// A grouping of all workers.
+struct Gathered {
+    sources: Vec<Tables>,
+    unkeyed: Table,
+    null_keys: u64,
+}
+
+/// The narrow tables and the wide ones, each with their layout.
+fn sides<'t>(tables: &'t [Tables], codecs: &'t Codecs) -> [(Vec<&'t Table>, &'t Codec); 2] {
+    [
+        (tables.iter().map(|t| &t.narrow).collect(), &codecs.narrow),
+        (tables.iter().map(|t| &t.wide).collect(), &codecs.wide),
+    ]
+}
+
+fn merge_part(tables: &[&Table], codec: &Codec, part: usize, parts_log2: u32, ops: &[WordOp]) -> Table {
+    let mut merged = Table::new(codec.words(), ops.len());
+    tables.iter().for_each(|table| merged.merge(table, part, parts_log2, ops));
+    merged
+}
+
+/// Counts the distinct values of every group, as tables that merge with those of the group.
+fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>) -> Vec<Tables> {
+    let codecs = op.distinct.as_ref().expect("a distinct operation");
+    let words = planned.word_ops.len();
+    let mut counted = Vec::new();
+    for (wide, (tables, codec)) in sides(sets, codecs).into_iter().enumerate() {
+        let parts = over_partitions(&tables, run, |part, parts_log2| {
+            let merged = merge_part(&tables, codec, part, parts_log2, &[]);
+            let mut counts = Tables::new(&planned.codecs, words);
+            let mut slots = Vec::new();
+            for entry in merged.entries() {
+                let (table, key) = if wide == 0 {
+                    (&mut counts.narrow, planned.codecs.narrow.prefix(entry.key))
+                } else {
+                    let key = planned.codecs.wide.prefix(entry.key);
+                    match planned.codecs.wide.narrow(&key, &planned.codecs.narrow) {
+                        Some(key) => (&mut counts.narrow, key),
+                        None => (&mut counts.wide, key),
+                    }
+                };
+                table.upsert(&key, &mut slots);
+                table.add(op.word, &slots, std::iter::once(1));
+            }
+            counts
+        });
+        counted.extend(parts);
+    }
+    counted
+}
+
+/// Runs `work` for every partition of some tables and gathers what it returns, in their order.
+fn over_partitions<T: Send>(tables: &[&Table], run: Run<'_>, work: impl Fn(usize, u32) -> T + Sync) -> Vec<T> {
+    let parts_log2 = parts_log2(tables);
+    let results: Vec<Mutex<Option<T>>> = (0..1 << parts_log2).map(|_| Mutex::new(None)).collect();
+    run(1 << parts_log2, &|part| {
+        let result = work(part, parts_log2);
+        *results[part].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    });
+    results.into_iter().filter_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+/// How many partitions some tables are worth, as a power of two.
+fn parts_log2(tables: &[&Table]) -> u32 {
+    let entries: usize = tables.iter().map(|t| t.len()).sum();
+    if entries < ONE_PARTITION { 0 } else { 6 }
+}
+
+/// Puts merged groups in order and keeps those that are wanted.
+struct Ranking<'a> {
+    planned: &'a GroupPlan,
+    order: Order,
+    texts: &'a [Arc<[u8]>],
+}
+
+impl Ranking<'_> {
+    fn rows(&self, sources: &[Tables], run: Run<'_>) -> Grouped {
+        let mut all = Grouped { rows: vec![], groups: 0, totals: vec![0; self.planned.measures.len()], null_keys: 0 };
+        for (tables, codec) in sides(sources, &self.planned.codecs) {
+            let parts = over_partitions(&tables, run, |part, parts_log2| {
+                let merged = merge_part(&tables, codec, part, parts_log2, &self.planned.word_ops);
+                let rows = self.top(&merged, codec);
+                (rows, merged.len(), self.totals(merged.entries()))
+            });
+            for (rows, groups, totals) in parts {
+                all.rows.extend(rows);
+                all.groups += groups;
+                all.totals.iter_mut().zip(totals).for_each(|(sum, more)| *sum += more);
+            }
+        }
+        all.rows.sort_unstable_by(|a, b| self.compare(a, b));
+        if self.order.limit > 0 {
+            all.rows.truncate(self.order.limit);
+        }
+        all
+    }
+
+    /// The wanted rows of one partition, in no order.
+    fn top(&self, table: &Table, codec: &Codec) -> Vec<Row> {
+        let mut best: Vec<(Value, u32)> = Vec::new();
+        let limit = match self.order.limit {
+            0 => usize::MAX,
+            limit => limit,
+        };
+        let compare = |a: &(Value, u32), b: &(Value, u32)| {
+            let keys = || codec.compare(table.entry_at(a.1).key, table.entry_at(b.1).key, self.texts);
+            self.direction(a.0.cmp(&b.0)).then_with(keys)
+        };
+        for slot in table.occupied() {
+            let value = match self.order.measure {
+                Some(measure) => self.measure(measure, &table.entry_at(slot)),
+                None => Value::None,
+            };
+            best.push((value, slot));
+            if best.len() / 2 > limit.saturating_add(512) {
+                best.select_nth_unstable_by(limit - 1, compare);
+                best.truncate(limit);
+            }
+        }
+        if best.len() > limit {
+            best.select_nth_unstable_by(limit - 1, compare);
+            best.truncate(limit);
+        }
+        let row = |(_, slot): (Value, u32)| {
+            let entry = table.entry_at(slot);
+            Row {
+                keys: codec.values(entry.key, self.texts),
+                measures: (0..self.planned.measures.len()).map(|m| self.measure(m, &entry)).collect(),
+            }
+        };
+        best.into_iter().map(row).collect()
+    }
+
+    fn direction(&self, order: Ordering) -> Ordering {
+        if self.order.ascending { order } else { order.reverse() }
+    }
+
+    fn compare(&self, a: &Row, b: &Row) -> Ordering {
+        let by_measure = self.order.measure.map(|m| self.direction(a.measures[m].cmp(&b.measures[m])));
+        by_measure.unwrap_or(Ordering::Equal).then_with(|| a.keys.cmp(&b.keys))
+    }
+
+    fn measure(&self, measure: usize, entry: &Entry<'_>) -> Value {
+        let planned = &self.planned.measures[measure];
+        let states: [Option<u128>; 2] = std::array::from_fn(|i| {
+            let op = &self.planned.ops[*planned.ops.get(i)?];
+            match op.op {
+                Op::Min(_) | Op::Max(_) => (entry.state[op.word + 1] != 0).then(|| entry.state[op.word].into()),
+                _ => Some(entry.sum(op.word)),
+            }
+        });
+        planned.measure.value(&states)
+    }
+
+    fn totals<'t>(&self, entries: impl Iterator<Item = Entry<'t>>) -> Vec<u128> {
+        let mut totals = vec![0; self.planned.measures.len()];
+        for entry in entries {
+            for (total, planned) in totals.iter_mut().zip(&self.planned.measures) {
+                if planned.measure.has_share() {
+                    *total += entry.sum(self.planned.ops[planned.ops[0]].word);
+                }
+            }
+        }
+        totals
+    }
+}

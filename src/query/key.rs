@@ -1,0 +1,198 @@
+//! What records are grouped by: a field, a network of an address field, or something derived.
+
+use super::QueryError;
+use crate::schema::{Field, FieldName, Kind, closest, iana};
+
+/// A grouping key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    Field(FieldName),
+    /// The network of an address: prefix lengths for IPv4 and IPv6. The full length leaves a
+    /// family whole.
+    Network {
+        field: Field,
+        v4: u8,
+        v6: u8,
+        name: String,
+    },
+    /// The protocol as a number.
+    ProtocolNumber,
+    /// `end` minus `start`, in seconds.
+    Duration,
+    /// The first of two text fields that has a value.
+    FirstOf(Field, Field),
+    /// A port, `bin` of them at a time: its number divided by `bin`.
+    Port {
+        side: Side,
+        bin: u32,
+    },
+    /// 1 for ingress, 2 for egress, 0 where the log does not say.
+    Direction,
+}
+
+/// Which port of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Source,
+    Destination,
+    /// The one that looks like the service: below 1024, before one that IANA names for the
+    /// protocol, before any other; the lower of two alike; 0 only when there is no other.
+    Service,
+}
+
+impl Side {
+    /// Chooses between the ports of a flow.
+    pub fn choose(self, source: Option<u64>, destination: Option<u64>, protocol: u64) -> Option<u64> {
+        match self {
+            Side::Source => source,
+            Side::Destination => destination,
+            Side::Service => {
+                let rank = |port: u64| match port {
+                    0 => (3, 0),
+                    1..1024 => (0, port),
+                    _ if iana::service_name(port as u16, protocol as u8).is_some() => (1, port),
+                    _ => (2, port),
+                };
+                source.into_iter().chain(destination).min_by_key(|port| rank(*port))
+            }
+        }
+    }
+}
+
+/// Names of keys that are no fields.
+const DERIVED: [&str; 2] = ["protocol-number", "duration"];
+
+impl Key {
+    /// Reads `FIELD`, `FIELD/24`, `FIELD/24/64`, `protocol-number` or `duration`.
+    pub fn parse(text: &str) -> Result<Key, QueryError> {
+        let text = text.trim();
+        if let Some((name, lengths)) = text.split_once('/') {
+            return Key::parse_network(name, lengths);
+        }
+        match text.to_lowercase().replace('_', "-").as_str() {
+            "protocol-number" => return Ok(Key::ProtocolNumber),
+            "duration" => return Ok(Key::Duration),
+            _ => {}
+        }
+        match Field::find(text.as_bytes()) {
+            Some(field) => Ok(Key::Field(field.into())),
+            None => Err(unknown(text)),
+        }
+    }
+
+    fn parse_network(name: &str, lengths: &str) -> Result<Key, QueryError> {
+        let field = Field::find(name.as_bytes()).ok_or_else(|| unknown(name))?;
+        if field.kind() != Kind::Ip {
+            return Err(QueryError(format!(
+                "'{name}/{lengths}': only addresses have networks, and '{}' is a {}",
+                field.name(),
+                field.kind().name()
+            )));
+        }
+        let wrong = || {
+            QueryError(format!(
+                "'{name}/{lengths}': expected one prefix length, or two as in 'src-ip/24/64' (IPv4 up to 32, then IPv6 up to 128)"
+            ))
+        };
+        let numbers: Vec<u8> = lengths.split('/').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+        let (v4, v6) = match numbers[..] {
+            [v4] if v4 <= 32 => (v4, 128),
+            // A length that only IPv6 has leaves IPv4 whole.
+            [v6] if v6 <= 128 => (32, v6),
+            [v4, v6] if v4 <= 32 && v6 <= 128 => (v4, v6),
+            _ => return Err(wrong()),
+        };
+        Ok(Key::Network { field, v4, v6, name: format!("{}/{lengths}", field.name()) })
+    }
+
+    /// The canonical name, as tables show it.
+    pub fn name(&self) -> &str {
+        match self {
+            Key::Field(name) => name.name(),
+            Key::Network { name, .. } => name,
+            Key::ProtocolNumber => "protocol-number",
+            Key::Duration => "duration",
+            Key::FirstOf(first, _) => first.name(),
+            Key::Port { .. } => "port",
+            Key::Direction => "flow-direction",
+        }
+    }
+
+    /// The fields it is made of.
+    pub fn fields(&self) -> Vec<FieldName> {
+        match self {
+            Key::Field(name) => vec![name.clone()],
+            Key::Network { field, .. } => vec![(*field).into()],
+            Key::ProtocolNumber => vec![Field::Protocol.into()],
+            Key::Duration => vec![Field::Start.into(), Field::End.into()],
+            Key::FirstOf(first, second) => vec![(*first).into(), (*second).into()],
+            Key::Port { side: Side::Source, .. } => vec![Field::SrcPort.into()],
+            Key::Port { side: Side::Destination, .. } => vec![Field::DstPort.into()],
+            Key::Port { side: Side::Service, .. } => {
+                vec![Field::SrcPort.into(), Field::DstPort.into(), Field::Protocol.into()]
+            }
+            Key::Direction => vec![Field::FlowDirection.into()],
+        }
+    }
+
+    /// The type of its values.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Key::Field(name) => name.kind(),
+            Key::Network { .. } => Kind::Ip,
+            Key::ProtocolNumber | Key::Duration | Key::Direction => Kind::Number,
+            Key::Port { .. } => Kind::Port,
+            Key::FirstOf(..) => Kind::Text,
+        }
+    }
+}
+
+impl From<Field> for Key {
+    fn from(field: Field) -> Key {
+        Key::Field(field.into())
+    }
+}
+
+fn unknown(name: &str) -> QueryError {
+    let names = Field::all().flat_map(|f| [f.name(), f.aws_name()]).chain(DERIVED);
+    let hint = match closest(name, names) {
+        Some(near) => format!("; did you mean '{near}'?"),
+        None => "; `vpcflow top --help` lists the fields".to_string(),
+    };
+    QueryError(format!("unknown field '{name}'{hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_in_any_spelling() {
+        assert_eq!(Key::parse("SRC_IP").unwrap(), Field::SrcIp.into());
+        assert_eq!(Key::parse("protocol_number").unwrap(), Key::ProtocolNumber);
+        let network = Key::parse("srcaddr/24/64").unwrap();
+        assert_eq!((network.name(), network.kind()), ("src-ip/24/64", Kind::Ip));
+        assert!(matches!(Key::parse("dst/16"), Ok(Key::Network { v4: 16, v6: 128, .. })));
+        assert!(matches!(Key::parse("dst/48"), Ok(Key::Network { v4: 32, v6: 48, .. })));
+    }
+
+    #[test]
+    fn the_service_side_is_the_well_known_one() {
+        let service = |a, b| Side::Service.choose(a, b, 6);
+        assert_eq!(service(Some(443), Some(51234)), Some(443));
+        assert_eq!(service(Some(51234), Some(443)), Some(443));
+        assert_eq!(service(Some(60001), Some(5432)), Some(5432));
+        assert_eq!(service(Some(60001), Some(60002)), Some(60001));
+        assert_eq!(service(Some(0), Some(60002)), Some(60002));
+        assert_eq!((service(Some(0), Some(0)), service(None, Some(9)), service(None, None)), (Some(0), Some(9), None));
+    }
+
+    #[test]
+    fn slips_are_answered_with_a_suggestion() {
+        assert_eq!(Key::parse("src-pi").unwrap_err().0, "unknown field 'src-pi'; did you mean 'src-ip'?");
+        assert!(Key::parse("frobnicate").unwrap_err().0.contains("--help"));
+        for text in ["src-ip/33/64", "src-ip/24/129", "src-ip/", "src-ip/a", "src-ip/1/2/3", "bytes/24", "nosuch/24"] {
+            assert!(Key::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What is counted in a group, and the few operations on 64-bit words that all of it is made of.
+
+use super::{Key, QueryError};
+use crate::decode::Status;
+use crate::schema::{Field, Kind, Value, closest};
+
+/// A measure of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The records that the grouping selects.
+    Flows,
+    Accepts,
+    Rejects,
+    /// 100 * rejects / flows, two decimals.
+    RejectPct,
+    Packets,
+    Bytes,
+    FirstSeen,
+    LastSeen,
+    /// Records with this log-status.
+    OfStatus(Status),
+    Distinct(Key),
+    Min(Key),
+    Max(Key),
+    Avg(Key),
+    Sum(Key),
+}
+
+/// One or two words of a group's state, and how a record changes them. Words that `Min` and `Max`
+/// use are a value and whether there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    Count,
+    CountAction(&'static [u8]),
+    CountStatus(Status),
+    /// Records that have a value.
+    CountPresent(Key),
+    Sum(Key),
+    Min(Key),
+    Max(Key),
+    /// Filled when the sets of distinct values are counted.
+    Distinct(Key),
+}
+
+impl Op {
+    /// The words of state it takes.
+    pub fn words(&self) -> usize {
+        match self {
+            Op::Min(_) | Op::Max(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
+const PLAIN: [(&str, Measure); 8] = [
+    ("flows", Measure::Flows),
+    ("accepts", Measure::Accepts),
+    ("rejects", Measure::Rejects),
+    ("reject_pct", Measure::RejectPct),
+    ("packets", Measure::Packets),
+    ("bytes", Measure::Bytes),
+    ("first_seen", Measure::FirstSeen),
+    ("last_seen", Measure::LastSeen),
+];
+
+const FUNCTIONS: [&str; 5] = ["distinct", "min", "max", "avg", "sum"];
+
+impl Measure {
+    /// Reads `flows`, `reject_pct`, `distinct(dst-port)` and so on.
+    pub fn parse(text: &str) -> Result<Measure, QueryError> {
+        let text = text.trim();
+        let plain = text.to_lowercase().replace('-', "_");
+        if let Some((_, measure)) = PLAIN.iter().find(|(name, _)| *name == plain) {
+            return Ok(measure.clone());
+        }
+        let Some((function, argument)) = text.strip_suffix(')').and_then(|t| t.split_once('(')) else {
+            return Err(unknown(text));
+        };
+        let function = function.trim().to_lowercase();
+        if !FUNCTIONS.contains(&function.as_str()) {
+            return Err(unknown(text));
+        }
+        let key = Key::parse(argument)?;
+        let fits = match function.as_str() {
+            "distinct" => true,
+            "min" | "max" => key.kind().is_number(),
+            _ => matches!(key.kind(), Kind::Bytes | Kind::Number),
+        };
+        if !fits {
+            let kind = key.kind().name();
+            return Err(QueryError(format!(
+                "'{text}': '{}' is a {kind}, and {function} is not defined for it",
+                key.name()
+            )));
+        }
+        Ok(match function.as_str() {
+            "distinct" => Measure::Distinct(key),
+            "min" => Measure::Min(key),
+            "max" => Measure::Max(key),
+            "avg" => Measure::Avg(key),
+            _ => Measure::Sum(key),
+        })
+    }
+
+    /// The name of its column.
+    pub fn column(&self) -> String {
+        let of = |function: &str, key: &Key| format!("{function}_{}", column_name(key.name()));
+        match self {
+            Measure::OfStatus(Status::NoData) => "nodata".into(),
+            Measure::OfStatus(Status::SkipData) => "skipdata".into(),
+            Measure::OfStatus(Status::Flow) => "flows".into(),
+            Measure::OfStatus(Status::Other) => "other_status".into(),
+            Measure::Distinct(key) => of("distinct", key),
+            Measure::Min(key) => of("min", key),
+            Measure::Max(key) => of("max", key),
+            Measure::Avg(key) => of("avg", key),
+            Measure::Sum(key) => of("sum", key),
+            plain => PLAIN.iter().find(|(_, m)| m == plain).map_or("", |(name, _)| name).to_string(),
+        }
+    }
+
+    /// The type of its values; `None` for one with decimals.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Measure::RejectPct => None,
+            Measure::Bytes => Some(Kind::Bytes),
+            Measure::FirstSeen | Measure::LastSeen => Some(Kind::Time),
+            Measure::Min(key) | Measure::Max(key) | Measure::Sum(key) => Some(key.kind()),
+            Measure::Avg(_) => None,
+            _ => Some(Kind::Number),
+        }
+    }
+
+    /// Whether the parts of its total make sense as shares.
+    pub fn has_share(&self) -> bool {
+        use Measure::*;
+        matches!(self, Flows | Accepts | Rejects | Packets | Bytes | Sum(_))
+    }
+
+    /// The operations it is made of.
+    pub fn ops(&self) -> Vec<Op> {
+        match self {
+            Measure::Flows => vec![Op::Count],
+            Measure::Accepts => vec![Op::CountAction(b"ACCEPT")],
+            Measure::Rejects => vec![Op::CountAction(b"REJECT")],
+            Measure::RejectPct => vec![Op::CountAction(b"REJECT"), Op::Count],
+            Measure::Packets => vec![Op::Sum(Field::Packets.into())],
+            Measure::Bytes => vec![Op::Sum(Field::Bytes.into())],
+            Measure::FirstSeen => vec![Op::Min(Field::Start.into())],
+            Measure::LastSeen => vec![Op::Max(Field::End.into())],
+            Measure::OfStatus(status) => vec![Op::CountStatus(*status)],
+            Measure::Distinct(key) => vec![Op::Distinct(key.clone())],
+            Measure::Min(key) => vec![Op::Min(key.clone())],
+            Measure::Max(key) => vec![Op::Max(key.clone())],
+            Measure::Avg(key) => vec![Op::Sum(key.clone()), Op::CountPresent(key.clone())],
+            Measure::Sum(key) => vec![Op::Sum(key.clone())],
+        }
+    }
+
+    /// The value, from the states of its operations; a state of `Min` and `Max` is `None` where
+    /// no record had a value.
+    pub fn value(&self, states: &[Option<u128>]) -> Value {
+        let Some(first) = states[0] else { return Value::None };
+        match self {
+            Measure::RejectPct => Value::ratio(first, states[1].unwrap_or(0), 100, 2),
+            Measure::Avg(_) => match states[1] {
+                None | Some(0) => Value::None,
+                Some(count) => Value::ratio(first, count, 1, 2),
+            },
+            _ if self.kind() == Some(Kind::Time) => Value::Time(first as u64),
+            _ => Value::Int(first),
+        }
+    }
+}
+
+/// A name as CSV and JSON write it: every character but letters and digits is an underscore.
+pub fn column_name(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn unknown(text: &str) -> QueryError {
+    let names = PLAIN.iter().map(|(name, _)| *name);
+    let name = text.split('(').next().unwrap_or(text);
+    let dashed: Vec<String> = names.chain(FUNCTIONS).map(|n| n.replace('_', "-")).collect();
+    let hint = match closest(name, dashed.iter().map(String::as_str)) {
+        Some(near) if FUNCTIONS.contains(&near) => format!("; did you mean '{near}(FIELD)'?"),
+        Some(near) => format!("; did you mean '{}'?", near.replace('-', "_")),
+        None => {
+            let names: Vec<&str> = PLAIN.iter().map(|(name, _)| *name).collect();
+            format!("; expected {}, or {}(FIELD)", names.join(", "), FUNCTIONS.join("(FIELD), "))
+        }
+    };
+    QueryError(format!("unknown measure '{text}'{hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_are_read_and_named() {
+        for (text, column) in [
+            ("flows", "flows"),
+            ("Reject-Pct", "reject_pct"),
+            ("distinct(dst-port)", "distinct_dst_port"),
+            ("distinct(srcaddr/24)", "distinct_src_ip_24"),
+            ("avg( duration )", "avg_duration"),
+            ("max(end)", "max_end"),
+        ] {
+            assert_eq!(Measure::parse(text).unwrap().column(), column);
+        }
+    }
+
+    #[test]
+    fn what_is_no_measure_is_explained() {
+        let message = |text| Measure::parse(text).unwrap_err().0;
+        assert_eq!(message("byte"), "unknown measure 'byte'; did you mean 'bytes'?");
+        assert_eq!(
+            message("distnct(dst-port)"),
+            "unknown measure 'distnct(dst-port)'; did you mean 'distinct(FIELD)'?"
+        );
+        assert_eq!(message("distinct(dst-prot)"), "unknown field 'dst-prot'; did you mean 'dst-port'?");
+        assert_eq!(message("sum(src-ip)"), "'sum(src-ip)': 'src-ip' is a IP address, and sum is not defined for it");
+        assert!(message("xyzzy").contains("expected flows, accepts"));
+    }
+
+    #[test]
+    fn averages_and_percentages_have_two_decimals() {
+        let avg = Measure::Avg(Field::Bytes.into());
+        assert_eq!(avg.value(&[Some(10), Some(3)]), Value::Decimal { units: 333, places: 2 });
+        assert_eq!(avg.value(&[Some(0), Some(0)]), Value::None);
+        assert_eq!(Measure::RejectPct.value(&[Some(1), Some(8)]), Value::Decimal { units: 1250, places: 2 });
+    }
+}

@@ -1,0 +1,48 @@
+//! A question: which records, grouped by what, measured how. Compiled once into a `Plan`, which
+//! names the columns that have to be decoded; every worker then fills a `State` of its own, and
+//! states merge in any order with the same result.
+
+mod codec;
+mod group;
+mod key;
+mod measure;
+mod plan;
+mod symbols;
+mod table;
+
+pub use group::{Grouped, Merge, Order, Row, State};
+pub use key::{Key, Side};
+pub use measure::Measure;
+pub use plan::Plan;
+
+/// Which records a grouping takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Select {
+    /// Every record, flows or not.
+    Records,
+    /// Records whose log-status is OK.
+    Flows,
+    /// Flows that were rejected.
+    Rejects,
+}
+
+/// Records grouped by keys (one group of all where there is none), and what is counted in each.
+#[derive(Clone, Debug)]
+pub struct Grouping {
+    pub select: Select,
+    pub keys: Vec<Key>,
+    pub measures: Vec<Measure>,
+}
+
+/// Everything one reading of the data is to answer.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    pub groupings: Vec<Grouping>,
+    /// Fields that are read only so that their bad values are found.
+    pub checked: Vec<crate::schema::FieldName>,
+}
+
+/// A description that is not a key or a measure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct QueryError(pub String);

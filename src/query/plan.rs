@@ -1,0 +1,150 @@
+//! A query, compiled: the columns to decode, and for each grouping how keys are packed and which
+//! words of state each measure takes.
+
+use super::codec::Codec;
+use super::measure::Op;
+use super::symbols::Symbols;
+use super::table::WordOp;
+use super::{Grouping, Key, Measure, Query, Select};
+use crate::schema::{Field, FieldName};
+
+/// What every worker needs to know to answer a query.
+pub struct Plan {
+    /// The columns of a batch, in order.
+    pub(super) fields: Vec<FieldName>,
+    pub(super) groups: Vec<GroupPlan>,
+    pub(super) symbols: Symbols,
+}
+
+pub(super) struct GroupPlan {
+    pub select: Select,
+    pub codecs: Codecs,
+    pub ops: Vec<PlannedOp>,
+    pub word_ops: Vec<WordOp>,
+    pub measures: Vec<PlannedMeasure>,
+}
+
+/// The two layouts of a key.
+pub(super) struct Codecs {
+    pub narrow: Codec,
+    pub wide: Codec,
+}
+
+pub(super) struct PlannedOp {
+    pub op: Op,
+    /// Its first word in the state.
+    pub word: usize,
+    /// The columns it reads.
+    pub columns: Vec<usize>,
+    /// For `Op::Distinct`: the group's key with the value behind it.
+    pub distinct: Option<Codecs>,
+}
+
+pub(super) struct PlannedMeasure {
+    pub measure: Measure,
+    /// Indices into `ops`.
+    pub ops: Vec<usize>,
+}
+
+impl Plan {
+    /// Compiles `query`.
+    pub fn new(query: &Query) -> Plan {
+        let mut fields: Vec<FieldName> = Vec::new();
+        let mut need = |wanted: Vec<FieldName>| {
+            for name in wanted {
+                if !fields.contains(&name) {
+                    fields.push(name);
+                }
+            }
+        };
+        for grouping in &query.groupings {
+            grouping.keys.iter().for_each(|key| need(key.fields()));
+            grouping.measures.iter().flat_map(Measure::ops).for_each(|op| need(op.fields()));
+            if grouping.select == Select::Rejects {
+                need(vec![Field::Action.into()]);
+            }
+        }
+        need(query.checked.clone());
+        let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
+        Plan { fields, groups, symbols: Symbols::default() }
+    }
+
+    /// The fields to decode, in the order of a batch's columns.
+    pub fn fields(&self) -> &[FieldName] {
+        &self.fields
+    }
+
+    pub(super) fn column(&self, field: Field) -> usize {
+        self.fields.iter().position(|f| *f == FieldName::Known(field)).expect("the plan has the field")
+    }
+}
+
+impl Codecs {
+    fn new(keys: &[Key], fields: &[FieldName]) -> Codecs {
+        Codecs { narrow: Codec::new(keys, fields, false), wide: Codec::new(keys, fields, true) }
+    }
+}
+
+impl GroupPlan {
+    fn new(grouping: &Grouping, fields: &[FieldName]) -> GroupPlan {
+        let mut ops: Vec<PlannedOp> = Vec::new();
+        let mut words = 0;
+        let mut measures = Vec::new();
+        for measure in &grouping.measures {
+            let indices = measure.ops().into_iter().map(|op| {
+                ops.iter().position(|known| known.op == op).unwrap_or_else(|| {
+                    let word = words;
+                    words += op.words();
+                    ops.push(PlannedOp::new(op, word, grouping, fields));
+                    ops.len() - 1
+                })
+            });
+            measures.push(PlannedMeasure { ops: indices.collect(), measure: measure.clone() });
+        }
+        let word_ops = ops.iter().flat_map(|planned| match planned.op {
+            Op::Min(_) => vec![WordOp::Min, WordOp::Seen],
+            Op::Max(_) => vec![WordOp::Max, WordOp::Seen],
+            _ => vec![WordOp::Add],
+        });
+        GroupPlan {
+            select: grouping.select,
+            codecs: Codecs::new(&grouping.keys, fields),
+            word_ops: word_ops.collect(),
+            ops,
+            measures,
+        }
+    }
+}
+
+impl GroupPlan {
+    /// The operations that need sets of distinct values.
+    pub fn distinct(&self) -> impl Iterator<Item = &PlannedOp> {
+        self.ops.iter().filter(|op| op.distinct.is_some())
+    }
+}
+
+impl PlannedOp {
+    fn new(op: Op, word: usize, grouping: &Grouping, fields: &[FieldName]) -> PlannedOp {
+        let column = |name: &FieldName| fields.iter().position(|f| f == name).expect("the plan has every field");
+        let columns = op.fields().iter().map(column).collect();
+        let distinct = match &op {
+            Op::Distinct(key) => {
+                let mut keys = grouping.keys.clone();
+                keys.push(key.clone());
+                Some(Codecs::new(&keys, fields))
+            }
+            _ => None,
+        };
+        PlannedOp { op, word, columns, distinct }
+    }
+}
+
+impl Op {
+    fn fields(&self) -> Vec<FieldName> {
+        match self {
+            Op::Count | Op::CountStatus(_) => vec![],
+            Op::CountAction(_) => vec![Field::Action.into()],
+            Op::CountPresent(key) | Op::Sum(key) | Op::Min(key) | Op::Max(key) | Op::Distinct(key) => key.fields(),
+        }
+    }
+}

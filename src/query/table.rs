@@ -1,0 +1,379 @@
+//! The group table: an open-addressing hash table of 64-bit words.
+//!
+//! An entry is a key of `key_words` words followed by the words of its state, in one place, so that
+//! a group costs one miss of the cache. Keys come in batches: all their slots are touched before
+//! any is searched, so that the misses overlap. Entries stand in the order of their hash (its high
+//! bits give the slot), so that a range of slots is a partition of any table, whatever its size.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+
+/// Bit 63 of a key's first word is set in every key, and in no empty slot.
+pub const OCCUPIED: u64 = 1 << 63;
+
+/// How the words of a state merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordOp {
+    /// Adds; what exceeds 64 bits is carried apart.
+    Add,
+    /// The smaller value; the next word tells whether there is one.
+    Min,
+    /// The larger value; likewise.
+    Max,
+    /// The word after `Min` or `Max`.
+    Seen,
+}
+
+/// A hash table from keys to states.
+#[derive(Clone)]
+pub struct Table {
+    key_words: usize,
+    stride: usize,
+    shift: u32,
+    words: Vec<u64>,
+    len: usize,
+    /// What sums exceed 64 bits by, in units of 2^64, by key and word.
+    carries: BTreeMap<(Box<[u64]>, usize), u64>,
+}
+
+const MIN_SLOTS_LOG2: u32 = 6;
+
+impl Table {
+    /// An empty table for keys of `key_words` words and states of `state_words`.
+    pub fn new(key_words: usize, state_words: usize) -> Table {
+        Table {
+            key_words,
+            stride: key_words + state_words,
+            shift: 64 - MIN_SLOTS_LOG2,
+            words: Vec::new(),
+            len: 0,
+            carries: BTreeMap::new(),
+        }
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    fn slots(&self) -> usize {
+        1 << (64 - self.shift)
+    }
+
+    /// Makes room for `more` entries at a load of at most 3/4.
+    pub fn reserve(&mut self, more: usize) {
+        let needed = (self.len + more) * 4 / 3 + 1;
+        if self.words.is_empty() || needed > self.slots() {
+            let log2 = needed.next_power_of_two().trailing_zeros().max(MIN_SLOTS_LOG2);
+            self.resize(log2.max(64 - self.shift));
+        }
+    }
+
+    fn resize(&mut self, log2: u32) {
+        let old = std::mem::take(&mut self.words);
+        self.shift = 64 - log2;
+        self.words = vec![0; self.slots() * self.stride];
+        for entry in old.chunks_exact(self.stride).filter(|entry| entry[0] != 0) {
+            let mut slot = self.home(&entry[..self.key_words]);
+            while self.words[slot * self.stride] != 0 {
+                slot = (slot + 1) & (self.slots() - 1);
+            }
+            self.words[slot * self.stride..][..self.stride].copy_from_slice(entry);
+        }
+    }
+
+    fn home(&self, key: &[u64]) -> usize {
+        (hash(key) >> self.shift) as usize
+    }
+
+    /// Finds or makes the entries of `keys`, one after another in one slice, and writes their
+    /// slots to `slots`. New states are zero.
+    pub fn upsert(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
+        self.reserve(keys.len() / self.key_words);
+        match self.key_words {
+            1 => self.upsert_sized::<1>(keys, slots),
+            2 => self.upsert_sized::<2>(keys, slots),
+            3 => self.upsert_sized::<3>(keys, slots),
+            _ => self.upsert_any(keys, slots),
+        }
+    }
+
+    fn upsert_sized<const N: usize>(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
+        let keys = keys.as_chunks::<N>().0;
+        let (stride, shift, mask) = (self.stride, self.shift, self.slots() - 1);
+        slots.clear();
+        let seed = *SEED;
+        slots.extend(keys.iter().map(|key| (hash_sized(key, seed) >> shift) as u32));
+        let words = &mut self.words[..];
+        // These loads depend on nothing, so the processor has many of them under way at once.
+        let touched = slots.iter().fold(0, |sum, slot| sum ^ words[*slot as usize * stride]);
+        std::hint::black_box(touched);
+        for (key, found) in keys.iter().zip(slots.iter_mut()) {
+            let mut slot = *found as usize;
+            loop {
+                let entry = &mut words[slot * stride..][..N];
+                if entry == key {
+                    break;
+                }
+                if entry[0] == 0 {
+                    entry.copy_from_slice(key);
+                    self.len += 1;
+                    break;
+                }
+                slot = (slot + 1) & mask;
+            }
+            *found = slot as u32;
+        }
+    }
+
+    fn upsert_any(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
+        slots.clear();
+        for key in keys.chunks_exact(self.key_words) {
+            let mut slot = self.home(key);
+            loop {
+                let entry = &mut self.words[slot * self.stride..][..self.key_words];
+                if entry == key {
+                    break;
+                }
+                if entry[0] == 0 {
+                    entry.copy_from_slice(key);
+                    self.len += 1;
+                    break;
+                }
+                slot = (slot + 1) & (self.slots() - 1);
+            }
+            slots.push(slot as u32);
+        }
+    }
+
+    /// Adds `values` to state word `word` of the entries in `slots`.
+    #[inline]
+    pub fn add(&mut self, word: usize, slots: &[u32], values: impl Iterator<Item = u64>) {
+        let (stride, at) = (self.stride, self.key_words + word);
+        for (slot, value) in slots.iter().zip(values) {
+            let place = &mut self.words[*slot as usize * stride + at];
+            let (sum, over) = place.overflowing_add(value);
+            *place = sum;
+            if over {
+                self.carry(*slot as usize, word, 1);
+            }
+        }
+    }
+
+    #[cold]
+    fn carry(&mut self, slot: usize, word: usize, units: u64) {
+        let key = self.words[slot * self.stride..][..self.key_words].into();
+        *self.carries.entry((key, word)).or_default() += units;
+    }
+
+    /// Keeps the smaller (or larger) of a value and state word `word`; the next word tells whether
+    /// there was one.
+    pub fn extreme(&mut self, largest: bool, word: usize, slots: &[u32], values: impl Iterator<Item = Option<u64>>) {
+        let (stride, at) = (self.stride, self.key_words + word);
+        for (slot, value) in slots.iter().zip(values) {
+            let Some(value) = value else { continue };
+            let state = &mut self.words[*slot as usize * stride + at..][..2];
+            if state[1] == 0 || (value > state[0]) == largest && value != state[0] {
+                state[0] = value;
+                state[1] = 1;
+            }
+        }
+    }
+
+    /// Every entry, in the order of the slots.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.words.chunks_exact(self.stride).filter(|words| words[0] != 0).map(|words| self.entry(words))
+    }
+
+    /// The entry in a slot that is known to be occupied.
+    pub fn entry_at(&self, slot: u32) -> Entry<'_> {
+        self.entry(&self.words[slot as usize * self.stride..][..self.stride])
+    }
+
+    /// The occupied slots.
+    pub fn occupied(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.chunks_exact(self.stride).enumerate().filter(|(_, words)| words[0] != 0).map(|(i, _)| i as u32)
+    }
+
+    fn entry<'t>(&'t self, words: &'t [u64]) -> Entry<'t> {
+        let (key, state) = words.split_at(self.key_words);
+        Entry { key, state, carries: &self.carries }
+    }
+
+    /// The entries of partition `part` of `1 << parts_log2`, by hash.
+    pub fn partition(&self, part: usize, parts_log2: u32) -> impl Iterator<Item = Entry<'_>> {
+        let slots = if self.words.is_empty() { 0 } else { self.slots() };
+        let first = (slots * part) >> parts_log2;
+        let last = (slots * (part + 1)) >> parts_log2;
+        // An entry may stand behind its home as far as the next empty slot.
+        let words = move |i: usize| &self.words[(i % slots) * self.stride..][..self.stride];
+        let inside = (first..last).map(words);
+        let behind = (last..last + slots).map(words).take_while(|words| words[0] != 0);
+        let limit = if last == first { 0 } else { slots };
+        inside
+            .chain(behind.take(limit - (last - first)))
+            .filter(move |words| {
+                words[0] != 0 && (parts_log2 == 0 || hash(&words[..self.key_words]) >> (64 - parts_log2) == part as u64)
+            })
+            .map(|words| self.entry(words))
+    }
+
+    /// Merges the entries of one partition of `from` into this table.
+    pub fn merge(&mut self, from: &Table, part: usize, parts_log2: u32, ops: &[WordOp]) {
+        let mut slots = Vec::new();
+        let mut keys = Vec::with_capacity(MERGE_BATCH * self.key_words);
+        let mut states: Vec<Entry<'_>> = Vec::with_capacity(MERGE_BATCH);
+        let mut entries = from.partition(part, parts_log2).peekable();
+        while entries.peek().is_some() {
+            keys.clear();
+            states.clear();
+            for entry in entries.by_ref().take(MERGE_BATCH) {
+                keys.extend_from_slice(entry.key);
+                states.push(entry);
+            }
+            self.upsert(&keys, &mut slots);
+            for (word, op) in ops.iter().enumerate() {
+                let values = states.iter().map(|entry| entry.state[word]);
+                match op {
+                    WordOp::Add => self.add(word, &slots, values),
+                    WordOp::Seen => {}
+                    WordOp::Min | WordOp::Max => {
+                        let values = states.iter().map(|e| (e.state[word + 1] != 0).then_some(e.state[word]));
+                        self.extreme(*op == WordOp::Max, word, &slots, values);
+                    }
+                }
+            }
+            if !from.carries.is_empty() {
+                self.merge_carries(from, &states, &slots, ops.len());
+            }
+        }
+    }
+
+    fn merge_carries(&mut self, from: &Table, states: &[Entry<'_>], slots: &[u32], words: usize) {
+        for (entry, slot) in states.iter().zip(slots) {
+            for word in 0..words {
+                if let Some(units) = from.carries.get(&(entry.key.into(), word)) {
+                    self.carry(*slot as usize, word, *units);
+                }
+            }
+        }
+    }
+}
+
+const MERGE_BATCH: usize = 1024;
+
+/// A group: its key and its state.
+#[derive(Clone, Copy)]
+pub struct Entry<'t> {
+    pub key: &'t [u64],
+    pub state: &'t [u64],
+    carries: &'t BTreeMap<(Box<[u64]>, usize), u64>,
+}
+
+impl Entry<'_> {
+    /// A sum, with what exceeds 64 bits.
+    pub fn sum(&self, word: usize) -> u128 {
+        let over = if self.carries.is_empty() { None } else { self.carries.get(&(self.key.into(), word)) };
+        u128::from(self.state[word]) | u128::from(over.copied().unwrap_or(0)) << 64
+    }
+}
+
+/// Differs from run to run, so that nobody can choose addresses that all collide.
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
+
+/// Folded multiplication, word by word (as in wyhash and foldhash).
+#[inline(always)]
+fn hash_sized<const N: usize>(key: &[u64; N], seed: u64) -> u64 {
+    key.iter().fold(seed, |state, word| fold(state ^ word))
+}
+
+fn hash(key: &[u64]) -> u64 {
+    key.iter().fold(*SEED, |state, word| fold(state ^ word))
+}
+
+#[inline(always)]
+fn fold(word: u64) -> u64 {
+    let product = u128::from(word) * 0xd6e8_feb8_6659_fd93;
+    // The high half alone would lose differences in the lowest bits of `word`.
+    ((product as u64) ^ (product >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap as Model;
+
+    const OPS: [WordOp; 3] = [WordOp::Add, WordOp::Max, WordOp::Seen];
+
+    fn fill(rows: &[(Vec<u64>, u64)], width: usize, batch: usize) -> Table {
+        let mut table = Table::new(width, 3);
+        let mut slots = Vec::new();
+        for rows in rows.chunks(batch) {
+            let keys: Vec<u64> = rows.iter().flat_map(|(key, _)| key.clone()).collect();
+            table.upsert(&keys, &mut slots);
+            table.add(0, &slots, rows.iter().map(|r| r.1));
+            table.extreme(true, 1, &slots, rows.iter().map(|r| Some(r.1)));
+        }
+        table
+    }
+
+    fn model(rows: &[(Vec<u64>, u64)]) -> Model<Vec<u64>, (u128, u64)> {
+        let mut model = Model::new();
+        for (key, value) in rows {
+            let state: &mut (u128, u64) = model.entry(key.clone()).or_default();
+            state.0 += u128::from(*value);
+            state.1 = state.1.max(*value);
+        }
+        model
+    }
+
+    fn contents<'t>(entries: impl Iterator<Item = Entry<'t>>) -> Model<Vec<u64>, (u128, u64)> {
+        let mut all = Model::new();
+        for entry in entries {
+            assert_eq!(all.insert(entry.key.to_vec(), (entry.sum(0), entry.state[1])), None);
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_is_a_map_and_merging_partitions_is_merging_tables(
+            width in 1usize..5, split in 0usize..300, batch in 1usize..70, parts_log2 in 0u32..5,
+            rows in proptest::collection::vec((0u64..200, prop_oneof![Just(u64::MAX), any::<u64>(), 0u64..9]), 0..300),
+        ) {
+            let rows: Vec<(Vec<u64>, u64)> = rows.into_iter().map(|(k, v)| {
+                let mut key = vec![k / 3; width];
+                key[width - 1] = k;
+                key[0] |= OCCUPIED;
+                (key, v)
+            }).collect();
+            let expected = model(&rows);
+            prop_assert_eq!(&contents(fill(&rows, width, batch).entries()), &expected);
+            let (a, b) = rows.split_at(split.min(rows.len()));
+            let (a, b) = (fill(a, width, batch), fill(b, width, batch));
+            let mut all = Model::new();
+            for part in 0..1 << parts_log2 {
+                let mut merged = Table::new(width, 3);
+                merged.merge(&b, part, parts_log2, &OPS);
+                merged.merge(&a, part, parts_log2, &OPS);
+                all.extend(contents(merged.entries()));
+            }
+            prop_assert_eq!(&all, &expected);
+        }
+    }
+
+    #[test]
+    fn a_hundred_thousand_keys_in_sequence_spread_well() {
+        let keys: Vec<u64> = (0..100_000).map(|k| k | OCCUPIED).collect();
+        let mut table = Table::new(1, 0);
+        table.upsert(&keys, &mut Vec::new());
+        assert_eq!(table.len(), 100_000);
+        let far = table.occupied().map(|slot| {
+            let home = table.home(table.entry_at(slot).key);
+            (slot as usize).wrapping_sub(home) & (table.slots() - 1)
+        });
+        assert!(far.max().unwrap() < 200);
+    }
+}

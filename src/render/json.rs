@@ -1,0 +1,81 @@
+//! NDJSON and JSON.
+
+use super::{Style, key};
+use crate::report::{Report, plain};
+use crate::schema::{Value, is_hostile};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+/// One object a row, keys in the order of the columns.
+pub fn ndjson(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    objects(report).try_for_each(|object| writeln!(out, "{object}"))
+}
+
+/// An array of the same objects, one a line.
+pub fn json(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "[")?;
+    for (i, object) in objects(report).enumerate() {
+        write!(out, "{}{object}", if i == 0 { "\n" } else { ",\n" })?;
+    }
+    writeln!(out, "{}", if report.rows.is_empty() { "]" } else { "\n]" })
+}
+
+fn objects(report: &Report) -> impl Iterator<Item = String> {
+    let keys: Vec<String> = report.columns.iter().map(|column| string(&key(&column.name))).collect();
+    report.rows.iter().map(move |row| {
+        let members: Vec<String> =
+            keys.iter().zip(row).map(|(key, value)| format!("{key}:{}", scalar(value))).collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+fn scalar(value: &Value) -> String {
+    match value {
+        Value::None => "null".into(),
+        Value::Int(_) | Value::Decimal { .. } => plain(value),
+        Value::Text(text) => string(&utf8(text)),
+        other => string(&plain(other)),
+    }
+}
+
+/// Text with bytes that are not UTF-8 as `\xff`; JSON itself escapes the rest.
+fn utf8(text: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in text.utf8_chunks() {
+        out.push_str(chunk.valid());
+        // Writing to a string does not fail.
+        chunk.invalid().iter().for_each(|byte| _ = write!(out, "\\x{byte:02x}"));
+    }
+    out
+}
+
+/// A JSON string that is also inert on a terminal: what JSON allows raw but a terminal would obey
+/// is escaped, too.
+fn string(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    let mut out = String::with_capacity(quoted.len());
+    for c in quoted.chars() {
+        if is_hostile(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(out, "\\u{unit:04x}"));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_json_and_inert() {
+        for text in ["plain", "\"quoted\" \\", "\u{1b}[2J\u{7}", "\u{9b}31m", "\u{202e}abc", "\u{e0001}"] {
+            let written = string(text);
+            assert!(!written.chars().any(is_hostile), "{written}");
+            assert_eq!(serde_json::from_str::<String>(&written).expect("JSON"), text);
+        }
+        assert_eq!(scalar(&Value::Text(b"a\xffb".to_vec())), r#""a\\xffb""#);
+        assert_eq!(scalar(&Value::Int(u128::MAX)), u128::MAX.to_string());
+    }
+}

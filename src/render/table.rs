@@ -1,0 +1,273 @@
+//! Tables for people: in a terminal, and in Markdown.
+
+use super::Style;
+use crate::report::{Column, KEEP, Page, Report, Unit, human, plain};
+use crate::schema::Value;
+use comfy_table::{CellAlignment, Table, presets};
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+/// Spaces between columns.
+const GAP: usize = 2;
+/// How long bars are where there is no limit, at most, and at least.
+const BAR: (usize, usize, usize) = (12, 24, 4);
+/// Text keys are not shortened below this.
+const SHORTEST: usize = 12;
+
+/// A table fitted to the width: first the bar goes, then long text is shortened, then the columns
+/// that matter least are left out, which is said below the table.
+pub fn table(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(page) = &report.page {
+        return write_page(page, style, out);
+    }
+    let mut grid = Grid::new(report, style);
+    let bar = grid.fit(style.width);
+    let bars = report.bar.filter(|_| bar > 0).map(|column| bars(report, column, bar));
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let kept = || grid.columns.iter().filter(|column| column.shown);
+    table.set_header(kept().map(|column| column.cells[0].clone()).chain(bars.as_ref().map(|_| String::new())));
+    for row in 1..=report.rows.len() {
+        let cells = kept().map(|column| column.cells[row].clone());
+        table.add_row(cells.chain(bars.as_ref().map(|bars| bars[row - 1].clone())));
+    }
+    for (i, column) in kept().enumerate() {
+        if let Some(place) = table.column_mut(i) {
+            place.set_padding((0, GAP as u16 - 1));
+            place.set_cell_alignment(if column.right { CellAlignment::Right } else { CellAlignment::Left });
+        }
+    }
+    for (i, line) in table.lines().enumerate() {
+        writeln!(out, "{}", paint(line.trim_end(), i == 0, style.color))?;
+    }
+    let hidden: Vec<&str> = grid.columns.iter().filter(|c| !c.shown).map(|c| c.cells[0].as_str()).collect();
+    if !hidden.is_empty() {
+        let note = format!("not shown at this width: {} (-o csv has all columns)", hidden.join(", "));
+        writeln!(out, "{}", dim(&note, style.color))?;
+    }
+    Ok(())
+}
+
+/// The cells of a table as text.
+struct Grid {
+    columns: Vec<GridColumn>,
+    has_bar: bool,
+}
+
+struct GridColumn {
+    /// The heading, then the rows.
+    cells: Vec<String>,
+    right: bool,
+    weight: u8,
+    shown: bool,
+    /// Text may be shortened, numbers may not.
+    text: bool,
+}
+
+impl Grid {
+    fn new(report: &Report, style: &Style) -> Grid {
+        let cell = |value: &Value, column: &Column| match (style.raw, value) {
+            (true, Value::None) => "-".into(),
+            (true, value) => plain(value),
+            (false, value) => human(value, column.unit),
+        };
+        let column = |(i, column): (usize, &Column)| GridColumn {
+            cells: std::iter::once(column.name.clone())
+                .chain(report.rows.iter().map(|row| cell(&row[i], column)))
+                .collect(),
+            right: column.right,
+            weight: column.weight,
+            shown: true,
+            text: report.rows.iter().any(|row| matches!(row[i], Value::Text(_))),
+        };
+        let columns = report.columns.iter().enumerate().map(column).collect();
+        Grid { columns, has_bar: report.bar.is_some() && !report.rows.is_empty() }
+    }
+
+    fn width(&self) -> usize {
+        let shown = self.columns.iter().filter(|c| c.shown);
+        shown.map(|c| c.width() + GAP).sum::<usize>().saturating_sub(GAP)
+    }
+
+    /// Fits the columns into `limit` and returns the room for a bar.
+    fn fit(&mut self, limit: Option<usize>) -> usize {
+        let Some(limit) = limit else { return if self.has_bar { BAR.0 } else { 0 } };
+        let over = |grid: &Grid| grid.width().saturating_sub(limit);
+        while over(self) > 0 {
+            let excess = over(self);
+            let widest = self.columns.iter_mut().filter(|c| c.shown && c.text && c.width() > SHORTEST);
+            let Some(column) = widest.max_by_key(|c| c.width()) else { break };
+            let width =
+                column.width().saturating_sub(excess).max(SHORTEST).max(column.width() - column.width().div_ceil(4));
+            column.shorten(width.min(column.width() - 1));
+        }
+        while over(self) > 0 {
+            let droppable = self.columns.iter_mut().filter(|c| c.shown && c.weight < KEEP);
+            // The rightmost of the least important.
+            let Some(column) = droppable.rev().min_by_key(|c| c.weight) else { break };
+            column.shown = false;
+        }
+        let room = limit.saturating_sub(self.width() + GAP);
+        if self.has_bar && room >= BAR.2 { room.min(BAR.1) } else { 0 }
+    }
+}
+
+impl GridColumn {
+    fn width(&self) -> usize {
+        self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0)
+    }
+
+    fn shorten(&mut self, width: usize) {
+        for cell in &mut self.cells {
+            if cell.width() > width {
+                while cell.width() > width.saturating_sub(1) {
+                    cell.pop();
+                }
+                cell.push('…');
+            }
+        }
+    }
+}
+
+/// A bar for every row: its part of the largest value of the column.
+fn bars(report: &Report, column: usize, length: usize) -> Vec<String> {
+    let number = |row: &Vec<Value>| match row[column] {
+        Value::Int(number) => number,
+        Value::Decimal { units, .. } => u128::try_from(units).unwrap_or(0),
+        _ => 0,
+    };
+    let largest = report.rows.iter().map(number).max().unwrap_or(0);
+    report.rows.iter().map(|row| bar(number(row), largest, length)).collect()
+}
+
+/// A bar of `part / whole` of `length` characters, to an eighth of one; at least a sliver for
+/// anything above nothing.
+fn bar(part: u128, whole: u128, length: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    if part == 0 || whole == 0 {
+        return String::new();
+    }
+    let ratio = (part.min(whole) as f64) / (whole as f64);
+    let eighths = ((ratio * (length * 8) as f64).round() as usize).max(1);
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+fn write_page(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let value = |value: &Value, unit| match (style.raw, value) {
+        (true, Value::None) => "-".into(),
+        (true, value) => plain(value),
+        (false, value) => human(value, unit),
+    };
+    let lines = || page.sections.iter().flat_map(|section| &section.lines);
+    let labels = lines().map(|line| line.label.width()).max().unwrap_or(0);
+    let values = lines().filter(|l| l.share.is_some()).map(|l| value(&l.value, l.unit).width()).max().unwrap_or(0);
+    let room = style.width.unwrap_or(80).saturating_sub(2 + labels + GAP + values + GAP + 6 + GAP);
+    for (i, section) in page.sections.iter().enumerate() {
+        if i > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", paint(&section.title, true, style.color))?;
+        for line in &section.lines {
+            let text = value(&line.value, line.unit);
+            let mut written = format!("  {:labels$}  ", line.label);
+            if let Some((part, whole)) = line.share {
+                let share = human(&Value::ratio(part, whole, 1, 4), Unit::Share);
+                written.push_str(&format!("{text:>values$}  {share:>6}"));
+                if room >= BAR.2 {
+                    written.push_str(&format!("  {}", bar(part, whole, room.min(BAR.1))));
+                }
+            } else {
+                written.push_str(&text);
+            }
+            writeln!(out, "{}", paint(written.trim_end(), false, style.color))?;
+        }
+    }
+    Ok(())
+}
+
+/// Colours a line: headings bold, bars cyan. Bars stand at the end of a line.
+fn paint(line: &str, heading: bool, color: bool) -> String {
+    let is_bar = |c: char| ('▏'..='█').contains(&c) || ('\u{2588}'..='\u{258f}').contains(&c);
+    match (color, line.find(is_bar)) {
+        (false, _) => line.to_string(),
+        (true, _) if heading => format!("\x1b[1m{line}\x1b[0m"),
+        (true, Some(start)) => format!("{}\x1b[36m{}\x1b[0m", &line[..start], &line[start..]),
+        (true, None) => line.to_string(),
+    }
+}
+
+fn dim(text: &str, color: bool) -> String {
+    if color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
+}
+
+/// A Markdown table with exact numbers; text of the log cannot become markup.
+pub fn markdown(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    writeln!(out, "{}", row(report.columns.iter().map(|column| inert(&column.name)).collect()))?;
+    let rule = |column: &Column| if column.right { "---:".to_string() } else { "---".to_string() };
+    writeln!(out, "{}", row(report.columns.iter().map(rule).collect()))?;
+    for values in &report.rows {
+        writeln!(out, "{}", row(values.iter().map(|value| inert(&plain(value))).collect()))?;
+    }
+    Ok(())
+}
+
+fn inert(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '|' | '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Kind;
+
+    fn report() -> Report {
+        let columns = vec![
+            Column::key("interface-id", Kind::Text),
+            Column::measure("flows", Some(Kind::Number)),
+            Column::measure("packets", Some(Kind::Number)).weight(1),
+            Column::measure("bytes", Some(Kind::Bytes)),
+        ];
+        let row = |id: &str, n: u128| vec![Value::text(id), Value::Int(n), Value::Int(n * 10), Value::Int(n * 1000)];
+        let rows = vec![row("eni-0123456789abcdef0", 12345), row("eni-\u{1b}[2Jé日本", 7)];
+        Report { columns, rows, bar: Some(1), page: None }
+    }
+
+    fn text(width: Option<usize>) -> String {
+        let mut out = Vec::new();
+        table(&report(), &Style { width, ..Style::default() }, &mut out).expect("memory does not fail");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn every_width_is_survived_and_kept_where_it_can_be() {
+        for width in 0..200 {
+            for line in text(Some(width)).lines().filter(|l| !l.starts_with("not shown")) {
+                assert!(line.width() <= width.max(SHORTEST), "{width}: {line}");
+            }
+        }
+        assert!(text(Some(32)).contains("not shown at this width: packets"));
+        assert!(!text(None).contains("not shown"));
+        assert!(text(None).contains("\\x1b[2Jé日本"));
+    }
+
+    #[test]
+    fn bars_reach_from_a_sliver_to_the_whole_length() {
+        assert_eq!(bar(0, 10, 8), "");
+        assert_eq!(bar(1, 1_000_000, 8), "▏");
+        assert_eq!(bar(10, 10, 3), "███");
+        assert_eq!(bar(5, 10, 3), "█▌");
+    }
+
+    #[test]
+    fn markdown_is_inert() {
+        assert_eq!(inert("a|b<script>`*"), "a\\|b\\<script\\>\\`\\*");
+    }
+}

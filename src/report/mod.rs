@@ -1,0 +1,99 @@
+//! The answer to a question: titled columns, rows, and what a reader should know about them.
+//! Knows nothing of output formats.
+
+mod human;
+
+pub use human::{bytes, count, human, plain};
+
+use crate::schema::{Kind, Value};
+
+/// How the numbers of a column read best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Text, addresses, times, ports, ids: shown as they are.
+    Plain,
+    /// How many of something.
+    Count,
+    Bytes,
+    /// 0 to 1, shown as a percentage.
+    Share,
+    /// 0 to 100.
+    Percent,
+}
+
+/// A column of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The canonical name, with dashes where it is a field.
+    pub name: String,
+    pub unit: Unit,
+    /// Numbers stand at the right.
+    pub right: bool,
+    /// How long it stays when the terminal is too narrow: the lowest goes first, `KEEP` never.
+    pub weight: u8,
+}
+
+/// The weight of a column that is never left out.
+pub const KEEP: u8 = u8::MAX;
+
+impl Column {
+    /// A column that the rows are told apart by.
+    pub fn key(name: &str, kind: Kind) -> Column {
+        Column { name: name.into(), unit: Unit::Plain, right: kind.is_number() && kind != Kind::Time, weight: KEEP }
+    }
+
+    /// A column of values of `kind`; `None` for numbers with decimals.
+    pub fn measure(name: &str, kind: Option<Kind>) -> Column {
+        let (unit, right) = match kind {
+            Some(Kind::Bytes) => (Unit::Bytes, true),
+            Some(Kind::Number) => (Unit::Count, true),
+            Some(Kind::Time | Kind::Text | Kind::Ip) => (Unit::Plain, false),
+            _ => (Unit::Plain, true),
+        };
+        Column { name: name.into(), unit, right, weight: 5 }
+    }
+
+    /// The same column with another unit.
+    pub fn unit(self, unit: Unit) -> Column {
+        Column { unit, ..self }
+    }
+
+    /// The same column with another weight.
+    pub fn weight(self, weight: u8) -> Column {
+        Column { weight, ..self }
+    }
+}
+
+/// A table of values, and how to read it.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Value>>,
+    /// The column that tables draw bars for: values 0 to 1, or any numbers.
+    pub bar: Option<usize>,
+    /// How it reads as a table, if that is not rows and columns.
+    pub page: Option<Page>,
+}
+
+/// A report of few figures, as a page.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub sections: Vec<Section>,
+}
+
+/// A part of a page.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub title: String,
+    pub lines: Vec<Line>,
+}
+
+/// A labelled value.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub label: String,
+    pub value: Value,
+    pub unit: Unit,
+    /// A share that is drawn as a bar, as part and whole.
+    pub share: Option<(u128, u128)>,
+}

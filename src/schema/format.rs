@@ -1,0 +1,182 @@
+//! The order of fields in a line: from a header line, a preset, or a description by the user.
+
+use super::{Field, FieldName, closest};
+
+/// The fields of a line, in order. At least one; none twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Format {
+    fields: Vec<FieldName>,
+}
+
+/// Why a description is not a format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    #[error("field {0} twice")]
+    Twice(String),
+    #[error("unknown field '{name}'{}", hint(.near))]
+    Unknown { name: String, near: Option<&'static str> },
+    #[error("no field in it")]
+    Empty,
+}
+
+fn hint(near: &Option<&'static str>) -> String {
+    near.map(|n| format!("; did you mean '{n}'?")).unwrap_or_default()
+}
+
+/// What a line is when it is looked at as a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderScan {
+    /// Not a header.
+    Data,
+    Header(Format),
+    /// A header, but one that cannot be used.
+    Broken(FormatError),
+}
+
+impl Format {
+    fn new(fields: Vec<FieldName>) -> Result<Format, FormatError> {
+        if fields.is_empty() {
+            return Err(FormatError::Empty);
+        }
+        for (i, field) in fields.iter().enumerate() {
+            if fields[..i].contains(field) {
+                return Err(FormatError::Twice(field.name().to_string()));
+            }
+        }
+        Ok(Format { fields })
+    }
+
+    /// The fields of AWS's versions 2 to `version`, in AWS's order (version 6, the transit
+    /// gateway's, apart). `None` for a version that AWS has not announced.
+    pub fn preset(version: u8) -> Option<Format> {
+        let known = Field::all().any(|f| f.version() == version && version != 6);
+        let fields = Field::all().filter(|f| f.version() <= version && f.version() != 6);
+        known.then(|| Format { fields: fields.map(FieldName::Known).collect() })
+    }
+
+    /// The 14 fields of AWS's default format.
+    pub fn default_format() -> Format {
+        Format { fields: Field::all().take(14).map(FieldName::Known).collect() }
+    }
+
+    /// Reads what `--log-format` takes: `v2`, `v5` and so on, the AWS form `${version} ...`, or
+    /// field names separated by commas or spaces. Names that AWS may add are only taken in the
+    /// AWS form; elsewhere they are more likely slips.
+    pub fn parse(text: &str) -> Result<Format, FormatError> {
+        let text = text.trim();
+        if let Some(format) = text.strip_prefix(['v', 'V']).and_then(|v| v.parse().ok()).and_then(Format::preset) {
+            return Ok(format);
+        }
+        let words = text.split([' ', ',', '\t', '\n']).filter(|w| !w.is_empty());
+        let fields = words.map(|word| match word.strip_prefix("${").and_then(|w| w.strip_suffix('}')) {
+            Some(name) => Ok(FieldName::parse(name.as_bytes())),
+            None => match Field::find(word.as_bytes()) {
+                Some(field) => Ok(FieldName::Known(field)),
+                None => Err(FormatError::Unknown {
+                    name: word.to_string(),
+                    near: closest(word, Field::all().map(Field::name)),
+                }),
+            },
+        });
+        Format::new(fields.collect::<Result<_, _>>()?)
+    }
+
+    /// Tells whether a line is a header: every token is the name of a field; or at least five are
+    /// and none of the others could be a value (a number, an address, `-`). No data line can hold
+    /// a token such as `srcaddr`.
+    pub fn scan_header(line: &[u8]) -> HeaderScan {
+        let tokens: Vec<&[u8]> = tokens(line).collect();
+        let known = tokens.iter().filter(|t| Field::find(t).is_some()).count();
+        let is_header = match known {
+            0 => false,
+            n if n == tokens.len() => true,
+            n => n >= 5 && tokens.iter().all(|t| is_name(t)),
+        };
+        if !is_header {
+            return HeaderScan::Data;
+        }
+        match Format::new(tokens.into_iter().map(FieldName::parse).collect()) {
+            Ok(format) => HeaderScan::Header(format),
+            Err(error) => HeaderScan::Broken(error),
+        }
+    }
+
+    /// The fields, in the order of the line.
+    pub fn fields(&self) -> &[FieldName] {
+        &self.fields
+    }
+
+    /// Where `field` stands in the line, from 0.
+    pub fn position(&self, field: &FieldName) -> Option<usize> {
+        self.fields.iter().position(|f| f == field)
+    }
+}
+
+/// The tokens of a line: runs of spaces separate them, a carriage return at the end is not part
+/// of the last. Tabs separate nothing.
+pub(crate) fn tokens(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    line.split(|b| *b == b' ').filter(|token| !token.is_empty())
+}
+
+/// A token that looks like a field's name and like no value: a letter first, then letters, digits,
+/// dashes and underscores, and no digit before the last dash (ids such as `eni-0a1b` are values).
+fn is_name(token: &[u8]) -> bool {
+    token.first().is_some_and(u8::is_ascii_lowercase)
+        && token.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && !token.starts_with(b"eni-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V2: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
+
+    #[test]
+    fn presets_are_aws_orders() {
+        let v2 = Format::default_format();
+        let names: Vec<&str> = Field::all().take(14).map(Field::aws_name).collect();
+        assert_eq!(names.join(" "), V2);
+        assert_eq!(Format::parse("v2").unwrap(), v2);
+        assert_eq!(Format::parse("v5").unwrap().fields().len(), 29);
+        assert_eq!(Format::parse("V11").unwrap().fields().len(), 54);
+        assert!(Format::preset(6).is_none() && Format::preset(1).is_none() && Format::preset(12).is_none());
+    }
+
+    #[test]
+    fn three_ways_to_say_the_same() {
+        let list = Format::parse("srcaddr, dst_ip bytes").unwrap();
+        assert_eq!(Format::parse("${srcaddr} ${dstaddr} ${bytes}").unwrap(), list);
+        assert_eq!(list.position(&Field::Bytes.into()), Some(2));
+    }
+
+    #[test]
+    fn descriptions_that_are_none() {
+        assert_eq!(Format::parse("  "), Err(FormatError::Empty));
+        assert_eq!(Format::parse("bytes bytes"), Err(FormatError::Twice("bytes".into())));
+        assert_eq!(
+            Format::parse("srcaddr bites").unwrap_err().to_string(),
+            "unknown field 'bites'; did you mean 'bytes'?"
+        );
+        assert!(Format::parse("${a-field-of-2031}").is_ok());
+    }
+
+    #[test]
+    fn headers_and_data() {
+        let header = |line: &str| matches!(Format::scan_header(line.as_bytes()), HeaderScan::Header(_));
+        assert!(header(V2));
+        assert!(header(&format!("{V2}\r\n")));
+        assert!(header("bytes"));
+        assert!(header("srcaddr dstaddr"));
+        assert!(header(&format!("{V2} new-field-2031")));
+        assert!(!header("version account-id something-else"));
+        assert!(!header(&format!("{V2} 17")));
+        assert!(!header(&format!("{V2} -")));
+        assert!(!header(""));
+        assert!(!header("2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 1 1 2 ACCEPT OK"));
+        let twice = format!("{V2} bytes");
+        assert_eq!(Format::scan_header(twice.as_bytes()), HeaderScan::Broken(FormatError::Twice("bytes".into())));
+    }
+}

@@ -1,0 +1,16 @@
+//! The vocabulary: the fields of flow logs, the order of a line, protocol and service names, and
+//! the values a field can hold. Knows nothing of files, questions or output.
+
+mod field;
+mod format;
+pub mod iana;
+mod name;
+mod text;
+mod value;
+
+pub use field::{Field, Kind};
+pub(crate) use format::tokens;
+pub use format::{Format, FormatError, HeaderScan};
+pub use name::{FieldName, closest};
+pub use text::{escape, is_hostile};
+pub use value::Value;

@@ -1,0 +1,80 @@
+//! Where bytes come from: finding files, opening them, unpacking them. Hands out blocks of whole
+//! lines; knows nothing of what they say.
+
+mod discover;
+mod encoding;
+mod gzip;
+mod inflate;
+mod lines;
+mod map;
+mod read;
+
+pub use discover::{Discovery, Globs, Source, SourceError, discover};
+pub use lines::Limits;
+pub use map::Mapped;
+pub use read::{Buffers, Ending, Read, read};
+
+/// What a reader hands its text to.
+pub trait Blocks {
+    /// A block of whole lines; the last one may lack its final newline. `false` to stop reading.
+    fn block(&mut self, block: &[u8]) -> bool;
+    /// A line of so many bytes was longer than the limit, and was not kept.
+    fn too_long(&mut self, bytes: u64);
+    /// The input was cut off within a line.
+    fn cut_line(&mut self);
+    /// So many bytes of the file have been used up since the last call.
+    fn advance(&mut self, bytes: u64);
+    /// Whether `block` has asked to stop.
+    fn stopped(&self) -> bool;
+}
+
+/// What is wrong with a source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Damage {
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("looks like {0}, not like flow log text; vpcflow reads text and gzip")]
+    Foreign(&'static str),
+    #[error("empty (0 bytes): not a gzip file")]
+    Empty,
+    #[error(
+        "truncated at byte {0} of the compressed data; what was whole is counted, the checksum could not be checked"
+    )]
+    Truncated(u64),
+    #[error("checksum mismatch: its values may be wrong")]
+    Checksum,
+    #[error("damaged compressed data before byte {0}: values read from it may be wrong")]
+    Corrupt(u64),
+    #[error("changed while reading: only a part of it was read")]
+    Changed,
+    #[error("read error after byte {0}: {1}")]
+    Io(u64, String),
+    #[error("{0} bytes after the gzip end ignored")]
+    Garbage(u64),
+    #[error("named .gz, but not compressed: read as it is")]
+    Misnamed,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth saying, nothing is lost.
+    Note,
+    /// A part is lost or may be wrong.
+    Partial,
+    /// Nothing of it was read.
+    Failed,
+}
+
+impl Damage {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Damage::Garbage(_) | Damage::Misnamed => Severity::Note,
+            Damage::Truncated(_) | Damage::Checksum | Damage::Corrupt(_) | Damage::Changed | Damage::Io(..) => {
+                Severity::Partial
+            }
+            Damage::Unreadable(_) | Damage::Foreign(_) | Damage::Empty => Severity::Failed,
+        }
+    }
+}

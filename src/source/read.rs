@@ -1,0 +1,219 @@
+//! Reading one source: choosing the way, and saying how it ended.
+
+use super::discover::plain_error;
+use super::encoding::{Encoding, LONGEST};
+use super::gzip::{Input, Members};
+use super::inflate::Inflater;
+use super::lines::{Limits, Text, stream};
+use super::{Blocks, Damage, Mapped, Source};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt;
+
+/// Memory that a worker uses for one source after another.
+#[derive(Default)]
+pub struct Buffers {
+    packed: Vec<u8>,
+    block: Vec<u8>,
+    inflater: Option<Inflater>,
+}
+
+/// How the reading of a source ended.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// Bytes read from the file.
+    pub packed: u64,
+    /// Bytes of text in them.
+    pub unpacked: u64,
+    pub damage: Vec<Damage>,
+}
+
+impl Ending {
+    fn failed(damage: Damage) -> Ending {
+        Ending { damage: vec![damage], ..Ending::default() }
+    }
+}
+
+/// What became of a source.
+pub enum Read {
+    Done(Ending),
+    /// A large plain file, for several workers to read.
+    Split(Mapped),
+}
+
+/// Reads a source into `sink`, or returns it mapped if it is a large plain file.
+pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut dyn Blocks) -> Read {
+    let Some(path) = &source.path else {
+        return Read::Done(read_stream(io::stdin().lock(), None, limits, buffers, sink));
+    };
+    let flags = if source.named { 0 } else { libc::O_NONBLOCK };
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    let opened = opened.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let (file, metadata) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
+    };
+    if !metadata.is_file() {
+        return Read::Done(match source.named {
+            true => read_stream(file, None, limits, buffers, sink),
+            false => Ending::failed(Damage::Unreadable("not a file any more".into())),
+        });
+    }
+    let mut done = read_file(file, metadata.len(), limits, buffers, sink);
+    if let Read::Done(ending) = &mut done {
+        name_notes(path.as_os_str().as_encoded_bytes(), metadata.len(), &buffers.packed, ending);
+    }
+    done
+}
+
+/// What a name promises and the content does not keep.
+fn name_notes(name: &[u8], size: u64, head: &[u8], ending: &mut Ending) {
+    if !name.ends_with(b".gz") || ending.damage.iter().any(|d| matches!(d, Damage::Unreadable(_) | Damage::Foreign(_)))
+    {
+        return;
+    }
+    if size == 0 {
+        ending.damage.push(Damage::Empty);
+    } else if ending.packed == ending.unpacked && Encoding::detect(head) == Encoding::Text {
+        ending.damage.push(Damage::Misnamed);
+    }
+}
+
+fn read_file(mut file: File, size: u64, limits: &Limits, buffers: &mut Buffers, sink: &mut dyn Blocks) -> Read {
+    buffers.packed.clear();
+    let head = match fill(&mut file, LONGEST as u64, &mut buffers.packed) {
+        Ok(()) => Encoding::detect(&buffers.packed),
+        Err(error) => return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
+    };
+    if let Encoding::Foreign(name) = head {
+        return Read::Done(Ending::failed(Damage::Foreign(name)));
+    }
+    if head == Encoding::Text && size >= limits.split as u64 {
+        if let Ok(mapped) = Mapped::new(&file) {
+            return Read::Split(mapped);
+        }
+    }
+    let whole = if head == Encoding::Text { limits.split } else { limits.whole };
+    if size > whole as u64 {
+        let head = std::mem::take(&mut buffers.packed);
+        return Read::Done(read_stream(head.as_slice().chain(file), Some(size), limits, buffers, sink));
+    }
+    let rest = size - buffers.packed.len() as u64;
+    if let Err(error) = fill(&mut file, rest, &mut buffers.packed) {
+        let read = buffers.packed.len() as u64;
+        let packed = std::mem::take(&mut buffers.packed);
+        let broken = packed.as_slice().chain(Broken(error));
+        let mut ending = read_stream(broken, Some(size), limits, buffers, sink);
+        ending.packed = read;
+        return Read::Done(ending);
+    }
+    let packed = std::mem::take(&mut buffers.packed);
+    let ending = read_whole(&packed, head, size, limits, buffers, sink);
+    buffers.packed = packed;
+    Read::Done(ending)
+}
+
+/// Reads a file that is in memory.
+fn read_whole(
+    packed: &[u8],
+    encoding: Encoding,
+    size: u64,
+    limits: &Limits,
+    buffers: &mut Buffers,
+    sink: &mut dyn Blocks,
+) -> Ending {
+    let short = (packed.len() as u64) < size;
+    if encoding == Encoding::Gzip && !short {
+        if buffers.inflater.is_none() {
+            buffers.inflater = Inflater::new();
+        }
+        let text = buffers.inflater.as_mut().and_then(|inflater| inflater.inflate(packed, limits.whole));
+        if let Some(text) = text.filter(|text| Encoding::detect(text) == Encoding::Text) {
+            sink.advance(packed.len() as u64);
+            if !text.is_empty() {
+                sink.block(text);
+            }
+            return Ending { packed: packed.len() as u64, unpacked: text.len() as u64, damage: vec![] };
+        }
+    }
+    read_stream(packed, Some(size), limits, buffers, sink)
+}
+
+/// Reads `size` more bytes, or as many as there are.
+fn fill(file: &mut File, size: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+    file.take(size).read_to_end(buffer).map(|_| ())
+}
+
+/// A reader that ends in an error instead of its end.
+struct Broken(io::Error);
+
+impl io::Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::new(self.0.kind(), plain_error(&self.0)))
+    }
+}
+
+/// Reads a stream of any encoding to its end; `size` is what a file had when it was opened.
+fn read_stream(
+    reader: impl io::Read,
+    size: Option<u64>,
+    limits: &Limits,
+    buffers: &mut Buffers,
+    sink: &mut dyn Blocks,
+) -> Ending {
+    let mut input = Input::new(reader.take(size.unwrap_or(u64::MAX)));
+    let encoding = match input.peek(LONGEST) {
+        Ok(head) => Encoding::detect(head),
+        Err(error) => return Ending::failed(Damage::Unreadable(plain_error(&error))),
+    };
+    let block = &mut buffers.block;
+    let (packed, unpacked, damage) = match encoding {
+        Encoding::Foreign(name) => (input.total, 0, Some(Damage::Foreign(name))),
+        Encoding::Text => {
+            let mut text = Plain(input);
+            let (unpacked, damage) = stream(&mut text, limits, block, sink);
+            (text.packed(), unpacked, damage)
+        }
+        Encoding::Gzip => {
+            let mut text = Members::new(input);
+            let (unpacked, damage) = stream(&mut text, limits, block, sink);
+            let garbage = (text.garbage > 0).then_some(Damage::Garbage(text.garbage));
+            (text.packed(), unpacked, damage.or(garbage))
+        }
+    };
+    let short = size.is_some_and(|size| packed < size);
+    let damage = match damage {
+        None | Some(Damage::Truncated(_)) if short && !sink.stopped() => Some(Damage::Changed),
+        damage => damage,
+    };
+    Ending { packed, unpacked, damage: damage.into_iter().collect() }
+}
+
+/// Text that is not compressed.
+struct Plain<R>(Input<R>);
+
+impl<R: io::Read> Text for Plain<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Damage> {
+        self.0.read(buffer).map_err(|error| Damage::Io(self.0.total, plain_error(&error)))
+    }
+
+    fn packed(&self) -> u64 {
+        self.0.total
+    }
+}
+
+impl<R: io::Read> Text for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Damage> {
+        let first = self.packed() == 0;
+        let size = Members::read(self, buffer)?;
+        match Encoding::detect(&buffer[..size]) {
+            Encoding::Gzip if first => Err(Damage::Foreign("gzip inside gzip")),
+            Encoding::Foreign(name) if first => Err(Damage::Foreign(name)),
+            _ => Ok(size),
+        }
+    }
+
+    fn packed(&self) -> u64 {
+        self.total()
+    }
+}
