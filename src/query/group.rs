@@ -302,7 +302,9 @@ fn sides<'t>(tables: &'t [Tables], codecs: &'t Codecs) -> [(Vec<&'t Table>, &'t 
 }
 
 fn merge_part(tables: &[&Table], codec: &Codec, part: usize, parts_log2: u32, ops: &[WordOp]) -> Table {
-    let mut merged = Table::new(codec.words(), ops.len());
+    let mut merged = Table::of_partition(codec.words(), ops.len(), parts_log2);
+    let entries: usize = tables.iter().map(|table| table.len()).max().unwrap_or(0);
+    merged.reserve(entries >> parts_log2);
     tables.iter().for_each(|table| merged.merge(table, part, parts_log2, ops));
     merged
 }
@@ -394,20 +396,30 @@ impl Ranking<'_> {
             let keys = || codec.compare(table.entry_at(a.1).key, table.entry_at(b.1).key, self.texts);
             self.direction(a.0.cmp(&b.0)).then_with(keys)
         };
+        // Once enough are kept, most of the others are worse than the worst of them.
+        let mut worst: Option<(Value, u32)> = None;
+        let trim = |best: &mut Vec<(Value, u32)>| {
+            let (_, last, _) = best.select_nth_unstable_by(limit - 1, compare);
+            let last = last.clone();
+            best.truncate(limit);
+            last
+        };
         for slot in table.occupied() {
             let value = match self.order.measure {
                 Some(measure) => self.measure(measure, &table.entry_at(slot)),
                 None => Value::None,
             };
-            best.push((value, slot));
-            if best.len() / 2 > limit.saturating_add(512) {
-                best.select_nth_unstable_by(limit - 1, compare);
-                best.truncate(limit);
+            let candidate = (value, slot);
+            if worst.as_ref().is_some_and(|worst| compare(&candidate, worst).is_gt()) {
+                continue;
+            }
+            best.push(candidate);
+            if best.len() / 2 >= limit {
+                worst = Some(trim(&mut best));
             }
         }
         if best.len() > limit {
-            best.select_nth_unstable_by(limit - 1, compare);
-            best.truncate(limit);
+            trim(&mut best);
         }
         let row = |(_, slot): (Value, u32)| {
             let entry = table.entry_at(slot);

@@ -31,6 +31,8 @@ pub struct Table {
     key_words: usize,
     stride: usize,
     shift: u32,
+    /// High bits of the hash that all keys share: those of the partition that the table is of.
+    skip: u32,
     words: Vec<u64>,
     len: usize,
     /// What sums exceed 64 bits by, in units of 2^64, by key and word.
@@ -46,10 +48,16 @@ impl Table {
             key_words,
             stride: key_words + state_words,
             shift: 64 - MIN_SLOTS_LOG2,
+            skip: 0,
             words: Vec::new(),
             len: 0,
             carries: BTreeMap::new(),
         }
+    }
+
+    /// The same for keys of one partition of `1 << parts_log2`.
+    pub fn of_partition(key_words: usize, state_words: usize, parts_log2: u32) -> Table {
+        Table { skip: parts_log2, ..Table::new(key_words, state_words) }
     }
 
     /// The number of entries.
@@ -84,7 +92,7 @@ impl Table {
     }
 
     fn home(&self, key: &[u64]) -> usize {
-        (hash(key) >> self.shift) as usize
+        (hash(key) << self.skip >> self.shift) as usize
     }
 
     /// Finds or makes the entries of `keys`, one after another in one slice, and writes their
@@ -101,10 +109,11 @@ impl Table {
 
     fn upsert_sized<const N: usize>(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
         let keys = keys.as_chunks::<N>().0;
-        let (stride, shift, mask) = (self.stride, self.shift, self.slots() - 1);
+        let (stride, mask) = (self.stride, self.slots() - 1);
+        let (skip, shift) = (self.skip, self.shift);
         slots.clear();
         let seed = *SEED;
-        slots.extend(keys.iter().map(|key| (hash_sized(key, seed) >> shift) as u32));
+        slots.extend(keys.iter().map(|key| (hash_sized(key, seed) << skip >> shift) as u32));
         let words = &mut self.words[..];
         // These loads depend on nothing, so the processor has many of them under way at once.
         let touched = slots.iter().fold(0, |sum, slot| sum ^ words[*slot as usize * stride]);
@@ -355,7 +364,7 @@ mod tests {
             let (a, b) = (fill(a, width, batch), fill(b, width, batch));
             let mut all = Model::new();
             for part in 0..1 << parts_log2 {
-                let mut merged = Table::new(width, 3);
+                let mut merged = Table::of_partition(width, 3, parts_log2);
                 merged.merge(&b, part, parts_log2, &OPS);
                 merged.merge(&a, part, parts_log2, &OPS);
                 all.extend(contents(merged.entries()));
