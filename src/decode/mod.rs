@@ -3,6 +3,8 @@
 
 mod batch;
 mod parse;
+#[cfg(target_arch = "x86_64")]
+mod quads;
 mod simd;
 mod text;
 
@@ -13,5 +15,5 @@ pub use text::{Lines, Malformed, Sink, Stop, TextDecoder, last_header};
 /// The loops behind the decoder, for the benchmarks.
 #[doc(hidden)]
 pub mod bench {
-    pub use super::simd::{Delimiters, dispatch};
+    pub use super::simd::Delimiters;
 }

@@ -7,7 +7,7 @@
 
 use super::batch::{BadValue, Batch, Column, Status};
 use super::parse;
-use super::simd::{Delimiters, dispatch};
+use super::simd::{Cpu, Delimiters, Work, dispatch};
 use crate::schema::{Field, FieldName, Format, FormatError, HeaderScan, Kind};
 
 /// A line longer than this, in bytes, is malformed.
@@ -331,25 +331,20 @@ impl TextDecoder {
         }
         let layout = self.layout.as_ref().expect("rows have a format");
         let last = layout.format.fields().len() - 1;
-        let rows = Rows { text, positions: &delimiters.positions, rows: &self.rows, last };
+        let rows = Rows { text, positions: delimiters.positions(), rows: &self.rows, last };
         let (columns, status, bad) = (&mut self.columns, &mut self.status, &mut self.bad);
         status.clear();
         bad.clear();
         self.other_status.clear();
-        let others = &mut self.other_status;
-        dispatch(
-            #[inline(always)]
-            || {
-                rows.status(layout.status, layout.source, status, others);
-                for (i, (column, place)) in columns.iter_mut().zip(&layout.places).enumerate() {
-                    column.clear();
-                    match place {
-                        Some(place) => rows.fill(column, self.wanted[i].kind(), *place, i as u32, bad),
-                        None => column.fill_none(rows.rows.len()),
-                    }
-                }
-            },
-        );
+        dispatch(Fill {
+            rows: &rows,
+            layout,
+            wanted: &self.wanted,
+            columns,
+            status,
+            others: &mut self.other_status,
+            bad,
+        });
         bad.sort_by_key(|b| (b.row, b.column));
         sink.batch(&Batch { text, columns, status, lines: &self.row_lines, bad, other_status: &self.other_status });
         self.rows.clear();
@@ -358,7 +353,7 @@ impl TextDecoder {
 }
 
 fn position(delimiters: &Delimiters, index: u32) -> u32 {
-    delimiters.positions[index as usize]
+    delimiters.positions()[index as usize]
 }
 
 /// Whether a line that begins with `byte` can be neither blank nor a header.
@@ -398,6 +393,33 @@ struct Rows<'a> {
     positions: &'a [u32],
     rows: &'a [u32],
     last: usize,
+}
+
+/// Making the columns of some rows.
+struct Fill<'a> {
+    rows: &'a Rows<'a>,
+    layout: &'a Layout,
+    wanted: &'a [FieldName],
+    columns: &'a mut [Column],
+    status: &'a mut Vec<Status>,
+    others: &'a mut Vec<(u32, u32)>,
+    bad: &'a mut Vec<BadValue>,
+}
+
+impl Work for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self, cpu: impl Cpu) {
+        self.rows.status(self.layout.status, self.layout.source, self.status, self.others);
+        for (i, (column, place)) in self.columns.iter_mut().zip(&self.layout.places).enumerate() {
+            column.clear();
+            match place {
+                Some(place) => self.rows.fill(cpu, column, self.wanted[i].kind(), *place, i as u32, self.bad),
+                None => column.fill_none(self.rows.rows.len()),
+            }
+        }
+    }
 }
 
 impl Rows<'_> {
@@ -448,7 +470,7 @@ impl Rows<'_> {
     }
 
     #[inline(always)]
-    fn fill(&self, column: &mut Column, kind: Kind, place: usize, index: u32, bad: &mut Vec<BadValue>) {
+    fn fill(&self, cpu: impl Cpu, column: &mut Column, kind: Kind, place: usize, index: u32, bad: &mut Vec<BadValue>) {
         let mut spoil = |row, start: usize, end: usize| {
             bad.push(BadValue { row, column: index, span: (start as u32, end as u32) });
         };
@@ -461,7 +483,7 @@ impl Rows<'_> {
                 }
             }),
             Column::Ip(out) => self.spans(place, |row, start, end| {
-                if let Some(v4) = parse::ipv4_at(self.text, start, end) {
+                if let Some(v4) = cpu.ipv4(self.text, start, end) {
                     out.push_v4(v4);
                 } else if self.is_none(start, end) {
                     out.push_none();

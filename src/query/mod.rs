@@ -9,6 +9,7 @@ mod measure;
 mod plan;
 mod symbols;
 mod table;
+mod words;
 
 pub use group::{Grouped, Merge, Order, Row, State};
 pub use key::{Key, Side};

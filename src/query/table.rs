@@ -5,6 +5,7 @@
 //! any is searched, so that the misses overlap. Entries stand in the order of their hash (its high
 //! bits give the slot), so that a range of slots is a partition of any table, whatever its size.
 
+use super::words::Words;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
@@ -26,14 +27,13 @@ pub enum WordOp {
 }
 
 /// A hash table from keys to states.
-#[derive(Clone)]
 pub struct Table {
     key_words: usize,
     stride: usize,
     shift: u32,
     /// High bits of the hash that all keys share: those of the partition that the table is of.
     skip: u32,
-    words: Vec<u64>,
+    words: Words,
     len: usize,
     /// What sums exceed 64 bits by, in units of 2^64, by key and word.
     carries: BTreeMap<(Box<[u64]>, usize), u64>,
@@ -49,7 +49,7 @@ impl Table {
             stride: key_words + state_words,
             shift: 64 - MIN_SLOTS_LOG2,
             skip: 0,
-            words: Vec::new(),
+            words: Words::zeroed(0),
             len: 0,
             carries: BTreeMap::new(),
         }
@@ -79,16 +79,19 @@ impl Table {
     }
 
     fn resize(&mut self, log2: u32) {
-        let old = std::mem::take(&mut self.words);
+        let old = std::mem::replace(&mut self.words, Words::zeroed(0));
         self.shift = 64 - log2;
-        self.words = vec![0; self.slots() * self.stride];
+        let (stride, mask) = (self.stride, (1 << log2) - 1);
+        let mut new = Words::zeroed(stride << log2);
+        let words = &mut new[..];
         for entry in old.chunks_exact(self.stride).filter(|entry| entry[0] != 0) {
             let mut slot = self.home(&entry[..self.key_words]);
-            while self.words[slot * self.stride] != 0 {
-                slot = (slot + 1) & (self.slots() - 1);
+            while words[slot * stride] != 0 {
+                slot = (slot + 1) & mask;
             }
-            self.words[slot * self.stride..][..self.stride].copy_from_slice(entry);
+            words[slot * stride..][..stride].copy_from_slice(entry);
         }
+        self.words = new;
     }
 
     fn home(&self, key: &[u64]) -> usize {
@@ -160,14 +163,17 @@ impl Table {
     #[inline]
     pub fn add(&mut self, word: usize, slots: &[u32], values: impl Iterator<Item = u64>) {
         let (stride, at) = (self.stride, self.key_words + word);
+        let words = &mut self.words[..];
+        let mut over = Vec::new();
         for (slot, value) in slots.iter().zip(values) {
-            let place = &mut self.words[*slot as usize * stride + at];
-            let (sum, over) = place.overflowing_add(value);
+            let place = &mut words[*slot as usize * stride + at];
+            let (sum, carried) = place.overflowing_add(value);
             *place = sum;
-            if over {
-                self.carry(*slot as usize, word, 1);
+            if carried {
+                over.push(*slot as usize);
             }
         }
+        over.into_iter().for_each(|slot| self.carry(slot, word, 1));
     }
 
     #[cold]
@@ -180,9 +186,10 @@ impl Table {
     /// there was one.
     pub fn extreme(&mut self, largest: bool, word: usize, slots: &[u32], values: impl Iterator<Item = Option<u64>>) {
         let (stride, at) = (self.stride, self.key_words + word);
+        let words = &mut self.words[..];
         for (slot, value) in slots.iter().zip(values) {
             let Some(value) = value else { continue };
-            let state = &mut self.words[*slot as usize * stride + at..][..2];
+            let state = &mut words[*slot as usize * stride + at..][..2];
             if state[1] == 0 || (value > state[0]) == largest && value != state[0] {
                 state[0] = value;
                 state[1] = 1;
