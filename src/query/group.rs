@@ -39,6 +39,7 @@ struct Scratch {
     keys: Vec<u64>,
     slots: Vec<u32>,
     symbols: Vec<Vec<u32>>,
+    sums: Vec<u64>,
 }
 
 impl Tables {
@@ -64,7 +65,7 @@ impl State {
     /// Takes in the records of a batch.
     pub fn consume(&mut self, batch: &Batch<'_>) {
         let plan = self.plan.clone();
-        let Scratch { rows, keys, slots, symbols } = &mut self.scratch;
+        let Scratch { rows, keys, slots, symbols, sums } = &mut self.scratch;
         let mut symbols = BatchSymbols::new(&mut self.symbols, symbols, batch.columns.len());
         for (group, planned) in self.groups.iter_mut().zip(&plan.groups) {
             select(planned.select, &plan, batch, rows);
@@ -79,7 +80,7 @@ impl State {
             for (table, codec, rows) in parts.into_iter().filter(|(_, _, rows)| !rows.is_empty()) {
                 codec.encode(batch, rows, &mut symbols, keys);
                 table.upsert(keys, slots);
-                update(table, slots, planned, batch, rows);
+                update(table, slots, planned, batch, rows, sums);
             }
             rows.extend_from_slice(&wide);
             let sets = planned.distinct().filter_map(|op| op.distinct.as_ref());
@@ -138,36 +139,57 @@ impl GroupState {
         rows.retain(|row| keyed.next_if_eq(row).is_none());
         self.null_keys += rows.len() as u64;
         self.unkeyed.upsert(&vec![OCCUPIED; rows.len()], slots);
-        update(&mut self.unkeyed, slots, planned, batch, &rows);
+        update(&mut self.unkeyed, slots, planned, batch, &rows, &mut Vec::new());
     }
 }
 
-/// Applies the operations of a grouping to the entries in `slots`, one for each of `rows`.
-fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32]) {
+/// Applies the operations of a grouping to the entries in `slots`, one for each of `rows`. Sums,
+/// which stand first in the state, are gathered row by row, so that each entry is met once for all.
+fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32], sums: &mut Vec<u64>) {
+    let width = planned.sums;
+    sums.clear();
+    sums.resize(rows.len() * width, 0);
     for PlannedOp { op, word, columns, .. } in &planned.ops {
         let rows = rows.iter().map(|row| *row as usize);
+        let mut put = |value: &dyn Fn(usize) -> u64| put_column(sums, width, *word, rows.clone(), value);
         let number = |i: usize| batch.columns[columns[i]].as_number();
         match op {
-            Op::Count => table.add(*word, slots, rows.map(|_| 1)),
-            Op::CountStatus(status) => table.add(*word, slots, rows.map(|r| u64::from(batch.status[r] == *status))),
-            Op::CountAction(name) => {
-                let Some(action) = batch.columns[columns[0]].as_text() else { continue };
-                table.add(*word, slots, rows.map(|r| u64::from(action.bytes(r, batch.text) == *name)));
+            Op::Count => put_column(sums, width, *word, rows, |_| 1),
+            Op::CountStatus(status) => put(&|r| u64::from(batch.status[r] == *status)),
+            Op::CountAction(action) => {
+                let Some(text) = batch.columns[columns[0]].as_text() else { continue };
+                let first = action.first();
+                put_column(sums, width, *word, rows, |r| {
+                    let bytes = text.bytes(r, batch.text);
+                    u64::from(bytes.first() == first && bytes == *action)
+                });
             }
             Op::Sum(Key::Field(_)) => {
                 let Some(numbers) = number(0) else { continue };
-                table.add(*word, slots, rows.map(|r| numbers.values[r]));
+                put_column(sums, width, *word, rows, |r| numbers.values[r]);
             }
-            Op::Sum(key) => table.add(*word, slots, rows.map(|r| number_of(key, columns, batch, r).unwrap_or(0))),
-            Op::CountPresent(key) => {
-                table.add(*word, slots, rows.map(|r| u64::from(number_of(key, columns, batch, r).is_some())));
-            }
+            Op::Sum(key) => put(&|r| number_of(key, columns, batch, r).unwrap_or(0)),
+            Op::CountPresent(key) => put(&|r| u64::from(number_of(key, columns, batch, r).is_some())),
             Op::Min(key) | Op::Max(key) => {
                 let largest = matches!(op, Op::Max(_));
                 table.extreme(largest, *word, slots, rows.map(|r| number_of(key, columns, batch, r)));
             }
             Op::Distinct(_) => {}
         }
+    }
+    table.add(0, width, slots, sums);
+}
+
+#[inline(always)]
+fn put_column(
+    sums: &mut [u64],
+    width: usize,
+    word: usize,
+    rows: impl Iterator<Item = usize>,
+    value: impl Fn(usize) -> u64,
+) {
+    for (row, sums) in rows.zip(sums.chunks_exact_mut(width)) {
+        sums[word] = value(row);
     }
 }
 
@@ -330,7 +352,7 @@ fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>
                     }
                 };
                 table.upsert(&key, &mut slots);
-                table.add(op.word, &slots, std::iter::once(1));
+                table.add(op.word, 1, &slots, &[1]);
             }
             counts
         });

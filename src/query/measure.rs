@@ -43,6 +43,11 @@ pub enum Op {
 }
 
 impl Op {
+    /// Whether it adds something that each record has.
+    pub fn is_sum(&self) -> bool {
+        !matches!(self, Op::Min(_) | Op::Max(_) | Op::Distinct(_))
+    }
+
     /// The words of state it takes.
     pub fn words(&self) -> usize {
         match self {

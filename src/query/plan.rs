@@ -20,6 +20,8 @@ pub(super) struct GroupPlan {
     pub select: Select,
     pub codecs: Codecs,
     pub ops: Vec<PlannedOp>,
+    /// The first words of the state are sums of what the records have; so many.
+    pub sums: usize,
     pub word_ops: Vec<WordOp>,
     pub measures: Vec<PlannedMeasure>,
 }
@@ -87,20 +89,27 @@ impl Codecs {
 
 impl GroupPlan {
     fn new(grouping: &Grouping, fields: &[FieldName]) -> GroupPlan {
-        let mut ops: Vec<PlannedOp> = Vec::new();
-        let mut words = 0;
-        let mut measures = Vec::new();
-        for measure in &grouping.measures {
-            let indices = measure.ops().into_iter().map(|op| {
-                ops.iter().position(|known| known.op == op).unwrap_or_else(|| {
-                    let word = words;
-                    words += op.words();
-                    ops.push(PlannedOp::new(op, word, grouping, fields));
-                    ops.len() - 1
-                })
-            });
-            measures.push(PlannedMeasure { ops: indices.collect(), measure: measure.clone() });
+        let mut all: Vec<Op> = Vec::new();
+        for op in grouping.measures.iter().flat_map(Measure::ops) {
+            if !all.contains(&op) {
+                all.push(op);
+            }
         }
+        all.sort_by_key(|op| !op.is_sum());
+        let sums = all.iter().filter(|op| op.is_sum()).count();
+        let mut words = 0;
+        let planned = all.into_iter().map(|op| {
+            let word = words;
+            words += op.words();
+            PlannedOp::new(op, word, grouping, fields)
+        });
+        let ops: Vec<PlannedOp> = planned.collect();
+        let place = |op: Op| ops.iter().position(|p| p.op == op).expect("every operation is planned");
+        let measures = grouping.measures.iter().map(|measure| PlannedMeasure {
+            ops: measure.ops().into_iter().map(place).collect(),
+            measure: measure.clone(),
+        });
+        let measures = measures.collect();
         let word_ops = ops.iter().flat_map(|planned| match planned.op {
             Op::Min(_) => vec![WordOp::Min, WordOp::Seen],
             Op::Max(_) => vec![WordOp::Max, WordOp::Seen],
@@ -110,8 +119,9 @@ impl GroupPlan {
             select: grouping.select,
             codecs: Codecs::new(&grouping.keys, fields),
             word_ops: word_ops.collect(),
-            ops,
             measures,
+            ops,
+            sums,
         }
     }
 }

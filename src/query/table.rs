@@ -159,21 +159,44 @@ impl Table {
         }
     }
 
-    /// Adds `values` to state word `word` of the entries in `slots`.
-    #[inline]
-    pub fn add(&mut self, word: usize, slots: &[u32], values: impl Iterator<Item = u64>) {
-        let (stride, at) = (self.stride, self.key_words + word);
-        let words = &mut self.words[..];
-        let mut over = Vec::new();
-        for (slot, value) in slots.iter().zip(values) {
-            let place = &mut words[*slot as usize * stride + at];
-            let (sum, carried) = place.overflowing_add(value);
-            *place = sum;
-            if carried {
-                over.push(*slot as usize);
+    /// Adds to the state words from `word` on: `width` values for each of `slots`, one slot after
+    /// another in `values`.
+    pub fn add(&mut self, word: usize, width: usize, slots: &[u32], values: &[u64]) {
+        match width {
+            0 => {}
+            1 => self.add_sized::<1>(word, slots, values),
+            2 => self.add_sized::<2>(word, slots, values),
+            3 => self.add_sized::<3>(word, slots, values),
+            4 => self.add_sized::<4>(word, slots, values),
+            _ => {
+                for (i, slot) in slots.iter().enumerate() {
+                    for (j, value) in values[i * width..][..width].iter().enumerate() {
+                        self.add_sized::<1>(word + j, &[*slot], &[*value]);
+                    }
+                }
             }
         }
-        over.into_iter().for_each(|slot| self.carry(slot, word, 1));
+    }
+
+    fn add_sized<const N: usize>(&mut self, word: usize, slots: &[u32], values: &[u64]) {
+        let (stride, at) = (self.stride, self.key_words + word);
+        let words = &mut self.words[..];
+        let mut carried = Vec::new();
+        for (slot, values) in slots.iter().zip(values.as_chunks::<N>().0) {
+            let start = *slot as usize * stride + at;
+            let state: &mut [u64; N] = words[start..].first_chunk_mut().expect("a state has its words");
+            let mut any = false;
+            for (sum, value) in state.iter_mut().zip(values) {
+                let (total, over) = sum.overflowing_add(*value);
+                *sum = total;
+                any |= over;
+            }
+            if any {
+                let over = state.iter().zip(values).enumerate().filter(|(_, (sum, value))| sum < value);
+                carried.extend(over.map(|(i, _)| (*slot as usize, word + i)));
+            }
+        }
+        carried.into_iter().for_each(|(slot, word)| self.carry(slot, word, 1));
     }
 
     #[cold]
@@ -250,9 +273,11 @@ impl Table {
             }
             self.upsert(&keys, &mut slots);
             for (word, op) in ops.iter().enumerate() {
-                let values = states.iter().map(|entry| entry.state[word]);
                 match op {
-                    WordOp::Add => self.add(word, &slots, values),
+                    WordOp::Add => {
+                        let values: Vec<u64> = states.iter().map(|entry| entry.state[word]).collect();
+                        self.add(word, 1, &slots, &values);
+                    }
                     WordOp::Seen => {}
                     WordOp::Min | WordOp::Max => {
                         let values = states.iter().map(|e| (e.state[word + 1] != 0).then_some(e.state[word]));
@@ -329,7 +354,7 @@ mod tests {
         for rows in rows.chunks(batch) {
             let keys: Vec<u64> = rows.iter().flat_map(|(key, _)| key.clone()).collect();
             table.upsert(&keys, &mut slots);
-            table.add(0, &slots, rows.iter().map(|r| r.1));
+            table.add(0, 1, &slots, &rows.iter().map(|r| r.1).collect::<Vec<_>>());
             table.extreme(true, 1, &slots, rows.iter().map(|r| Some(r.1)));
         }
         table

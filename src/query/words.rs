@@ -25,7 +25,10 @@ impl Words {
                 return Words::Mapped(map);
             }
         }
-        Words::Heap(vec![0; count])
+        // Written, not asked for zeroed: pages that are first read, then written fault twice.
+        let mut words = Vec::with_capacity(count);
+        words.resize(count, 0);
+        Words::Heap(words)
     }
 }
 
