@@ -14,7 +14,7 @@ use crate::schema::{Field, FieldName, Format, FormatError, HeaderScan, Kind};
 pub const MAX_LINE: usize = 1 << 20;
 
 /// How much text is scanned at a time, in bytes: the positions stay in the cache.
-const WINDOW: usize = 64 << 10;
+const WINDOW: usize = 32 << 10;
 
 /// Lines that are looked at before headerless text is given up as no flow log.
 const FIRST_LINES: usize = 8;

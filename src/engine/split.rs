@@ -119,7 +119,8 @@ impl<'a> Job<'a> {
             _ = split.formats[part].set(None);
         }
         self.progress.bytes(range.len() as u64);
-        split.mapped.release(range);
+        // The part before again: looking for the first newline may have brought its pages back.
+        split.mapped.release(range.start.saturating_sub(2 * split.part)..range.end);
     }
 
     fn end_split(&self, source: usize, split: &Split) {

@@ -119,7 +119,9 @@ impl Table {
         slots.extend(keys.iter().map(|key| (hash_sized(key, seed) << skip >> shift) as u32));
         let words = &mut self.words[..];
         // These loads depend on nothing, so the processor has many of them under way at once.
-        let touched = slots.iter().fold(0, |sum, slot| sum ^ words[*slot as usize * stride]);
+        // An entry may lie across two lines of the cache.
+        let both = |slot: &u32| words[*slot as usize * stride] ^ words[*slot as usize * stride + stride - 1];
+        let touched = slots.iter().fold(0, |sum, slot| sum ^ both(slot));
         std::hint::black_box(touched);
         for (key, found) in keys.iter().zip(slots.iter_mut()) {
             let mut slot = *found as usize;

@@ -1,0 +1,208 @@
+//! Holds the rooms of the house apart: which part of `src` may use which, how long files are, and
+//! where `unsafe` may stand.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What each room may use; a path with `::` allows only that part of a room.
+const ROOMS: [(&str, &[&str]); 9] = [
+    ("schema", &[]),
+    ("source", &["schema"]),
+    ("decode", &["schema"]),
+    ("query", &["schema", "decode"]),
+    ("report", &["schema"]),
+    ("engine", &["source", "decode", "query", "schema"]),
+    ("render", &["report", "schema"]),
+    ("cli", &["schema", "source", "decode", "query", "report", "engine", "render"]),
+    ("main", &["cli"]),
+];
+
+/// The longest a file may be, in lines. Tables that a script has made are as long as they are.
+const LONGEST: usize = 520;
+const GENERATED: &str = "src/schema/iana/";
+
+/// Files that may hold `unsafe`; any other has to say why with `#![expect(unsafe_code, reason`.
+const UNSAFE: [&str; 3] = ["src/source/map.rs", "src/source/inflate.rs", "src/decode/simd.rs"];
+
+/// How far above an `unsafe` block its SAFETY comment may begin, in lines.
+const NEAR: usize = 8;
+
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).expect("a directory of sources");
+        for path in entries.map(|entry| entry.expect("an entry").path()) {
+            match path.extension() {
+                _ if path.is_dir() => folders.push(path),
+                Some(extension) if extension == "rs" => {
+                    let text = fs::read_to_string(&path).expect("a source file");
+                    files.insert(name_of(root, &path), text);
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(files.len() > 30, "the sources are found");
+    files
+}
+
+fn name_of(root: &Path, path: &Path) -> String {
+    let below: PathBuf = path.strip_prefix(root).expect("a path in the repository").into();
+    below.to_str().expect("a plain name").to_string()
+}
+
+/// The room a file belongs to; `lib` belongs to none.
+fn room(file: &str) -> &str {
+    let below = file.strip_prefix("src/").expect("a file of src");
+    below.split('/').next().expect("a room").trim_end_matches(".rs")
+}
+
+/// The text without comments and string literals, and without items under `#[cfg(test)]`.
+fn code(text: &str) -> String {
+    let mut out = String::new();
+    // Indentation of the item that is being left out.
+    let mut left_out: Option<usize> = None;
+    let mut test_next = false;
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let line = line.split("//").next().unwrap_or_default();
+        if let Some(depth) = left_out {
+            if indent == depth && (line.trim_end().ends_with('}') || line.trim_end().ends_with(';')) {
+                left_out = None;
+            }
+            continue;
+        }
+        if line.trim_start().starts_with("#[cfg(test)]") {
+            test_next = true;
+            continue;
+        }
+        if test_next {
+            test_next = line.trim_start().starts_with('#');
+            let one_line = line.trim_end().ends_with(';') || line.trim_end().ends_with('}');
+            left_out = (!test_next && !one_line).then_some(indent);
+            continue;
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// The rooms that code uses by `crate::`, groups such as `use crate::{a, b::c}` included.
+fn used(code: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for (at, found) in code.match_indices("crate::") {
+        // Not `other_crate::`, and not `$crate::` of a macro.
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + found.len()..];
+        let first = |text: &str| text.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().map(String::from);
+        match rest.strip_prefix('{') {
+            None => rooms.extend(first(rest)),
+            Some(group) => rooms.extend(members(group).iter().filter_map(|member| first(member))),
+        }
+    }
+    rooms
+}
+
+/// The members of a group, up to its closing brace.
+fn members(group: &str) -> Vec<String> {
+    let (mut depth, mut member, mut all) = (0, String::new(), Vec::new());
+    for c in group.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            ',' if depth == 0 => all.push(std::mem::take(&mut member)),
+            c => {
+                depth += i32::from(c == '{') - i32::from(c == '}');
+                member.push(c);
+            }
+        }
+    }
+    all.push(member);
+    all
+}
+
+#[test]
+fn rooms_use_only_what_they_may() {
+    let mut wrong = Vec::new();
+    let mut uses = 0;
+    for (file, text) in sources() {
+        let room = room(&file);
+        if room == "lib" {
+            continue;
+        }
+        let allowed = ROOMS.iter().find(|(name, _)| *name == room);
+        let Some((_, allowed)) = allowed else {
+            wrong.push(format!("{file}: room '{room}' is not in the table of tests/architecture.rs"));
+            continue;
+        };
+        // The binary names the library by its own name; above a room is the crate.
+        let mut code = code(&text).replace("vpcflow::", "crate::");
+        if file == format!("src/{room}/mod.rs") || file == format!("src/{room}.rs") {
+            code = code.replace("super::", "crate::");
+        }
+        for other in used(&code) {
+            uses += 1;
+            if other != room && !allowed.contains(&&other[..]) {
+                wrong.push(format!("{file}: {room} may not use {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(uses > 50, "the uses are found");
+}
+
+#[test]
+fn uses_are_recognised() {
+    let text = "use crate::engine::{Tally};\n// crate::no\nfn f() { crate::report::count(1); other_crate::x(); }\n\
+                use crate::{query::{Key, Side}, schema};\n#[cfg(test)]\nmod tests {\n    use crate::cli::X;\n}\n\
+                #[cfg(test)]\nuse crate::never;\nuse crate::source;\n";
+    assert_eq!(used(&code(text)), ["engine", "report", "query", "schema", "source"]);
+}
+
+#[test]
+fn files_are_short() {
+    let long: Vec<String> = sources()
+        .into_iter()
+        .map(|(file, text)| (file, text.lines().count()))
+        .filter(|(file, lines)| *lines > LONGEST && !file.starts_with(GENERATED))
+        .map(|(file, lines)| format!("{file}: {lines} lines, at most {LONGEST}"))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn unsafe_stands_where_it_may_and_says_why() {
+    let mut wrong = Vec::new();
+    let mut blocks = 0;
+    for (file, text) in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        let explained = text.contains("#![expect(unsafe_code, reason");
+        if explained && !UNSAFE.contains(&&file[..]) {
+            _ = writeln!(std::io::stderr(), "{file} holds unsafe code, with a reason");
+        }
+        for (i, line) in lines.iter().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let words: Vec<&str> = code.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+            if !words.contains(&"unsafe") {
+                continue;
+            }
+            if !UNSAFE.contains(&&file[..]) && !explained {
+                wrong.push(format!("{file}:{}: unsafe in a file that may not hold it", i + 1));
+            }
+            let is_block = code.contains("unsafe {") || code.contains("unsafe impl");
+            blocks += usize::from(is_block);
+            let near = &lines[i.saturating_sub(NEAR)..=i];
+            if is_block && !near.iter().any(|line| line.contains("SAFETY")) {
+                wrong.push(format!("{file}:{}: unsafe without a SAFETY comment", i + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(blocks > 0, "the blocks are found");
+}
