@@ -64,25 +64,6 @@ pub struct IpColumn {
 }
 
 impl IpColumn {
-    #[inline(always)]
-    pub(super) fn push_v4(&mut self, address: u32) {
-        self.v4.push(address);
-        self.family.push(4);
-    }
-
-    pub(super) fn push_v6(&mut self, address: u128) {
-        self.v4.push(self.v6.len() as u32);
-        self.v6.push(address);
-        self.family.push(6);
-        self.not_v4 += 1;
-    }
-
-    pub(super) fn push_none(&mut self) {
-        self.v4.push(0);
-        self.family.push(0);
-        self.not_v4 += 1;
-    }
-
     /// The IPv6 address of a row whose family is 6.
     pub fn v6_of(&self, row: usize) -> u128 {
         self.v6[self.v4[row] as usize]
@@ -99,19 +80,7 @@ pub struct NumberColumn {
     pub missing: usize,
 }
 
-impl NumberColumn {
-    #[inline(always)]
-    pub(super) fn push(&mut self, value: u64) {
-        self.values.push(value);
-        self.present.push(true);
-    }
-
-    pub(super) fn push_none(&mut self) {
-        self.values.push(0);
-        self.present.push(false);
-        self.missing += 1;
-    }
-}
+impl NumberColumn {}
 
 /// Text, as spans of the batch's text.
 #[derive(Debug, Default)]
@@ -123,11 +92,6 @@ pub struct TextColumn {
 }
 
 impl TextColumn {
-    pub(super) fn push_none(&mut self) {
-        self.spans.push((0, 0));
-        self.missing += 1;
-    }
-
     /// The bytes of a row; empty where there is no value.
     #[inline(always)]
     pub fn bytes<'t>(&self, row: usize, text: &'t [u8]) -> &'t [u8] {
@@ -149,40 +113,24 @@ impl Column {
         }
     }
 
-    pub(super) fn clear(&mut self) {
-        match self {
-            Column::Ip(c) => {
-                c.v4.clear();
-                c.family.clear();
-                c.v6.clear();
-                c.not_v4 = 0;
-            }
-            Column::Number(c) => {
-                c.values.clear();
-                c.present.clear();
-                c.missing = 0;
-            }
-            Column::Text(c) => {
-                c.spans.clear();
-                c.missing = 0;
-            }
-        }
-    }
-
     /// Makes it `rows` rows without a value.
     pub(super) fn fill_none(&mut self, rows: usize) {
         match self {
             Column::Ip(c) => {
                 c.v4.resize(rows, 0);
+                c.family.clear();
                 c.family.resize(rows, 0);
                 c.not_v4 = rows;
             }
             Column::Number(c) => {
+                c.values.clear();
                 c.values.resize(rows, 0);
+                c.present.clear();
                 c.present.resize(rows, false);
                 c.missing = rows;
             }
             Column::Text(c) => {
+                c.spans.clear();
                 c.spans.resize(rows, (0, 0));
                 c.missing = rows;
             }

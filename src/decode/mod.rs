@@ -2,6 +2,7 @@
 //! a line is a record never depends on them.
 
 mod batch;
+mod fill;
 mod parse;
 #[cfg(target_arch = "x86_64")]
 mod quads;

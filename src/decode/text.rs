@@ -6,9 +6,9 @@
 //! malformed, or blank, whatever the question reads.
 
 use super::batch::{BadValue, Batch, Column, Status};
-use super::parse;
-use super::simd::{Cpu, Delimiters, Work, dispatch};
-use crate::schema::{Field, FieldName, Format, FormatError, HeaderScan, Kind};
+use super::fill::{Fill, Output, Rows};
+use super::simd::{Delimiters, dispatch};
+use crate::schema::{Field, FieldName, Format, FormatError, HeaderScan};
 
 /// A line longer than this, in bytes, is malformed.
 pub const MAX_LINE: usize = 1 << 20;
@@ -331,22 +331,29 @@ impl TextDecoder {
         }
         let layout = self.layout.as_ref().expect("rows have a format");
         let last = layout.format.fields().len() - 1;
-        let rows = Rows { text, positions: delimiters.positions(), rows: &self.rows, last };
-        let (columns, status, bad) = (&mut self.columns, &mut self.status, &mut self.bad);
-        status.clear();
-        bad.clear();
-        self.other_status.clear();
+        let rows = Rows { text, positions: delimiters.positions(), firsts: &self.rows, last };
         dispatch(Fill {
             rows: &rows,
-            layout,
             wanted: &self.wanted,
-            columns,
-            status,
-            others: &mut self.other_status,
-            bad,
+            places: &layout.places,
+            status_place: layout.status,
+            source_place: layout.source,
+            out: Output {
+                columns: &mut self.columns,
+                status: &mut self.status,
+                other_status: &mut self.other_status,
+                bad: &mut self.bad,
+            },
         });
-        bad.sort_by_key(|b| (b.row, b.column));
-        sink.batch(&Batch { text, columns, status, lines: &self.row_lines, bad, other_status: &self.other_status });
+        self.bad.sort_by_key(|b| (b.row, b.column));
+        sink.batch(&Batch {
+            text,
+            columns: &self.columns,
+            status: &self.status,
+            lines: &self.row_lines,
+            bad: &self.bad,
+            other_status: &self.other_status,
+        });
         self.rows.clear();
         self.row_lines.clear();
     }
@@ -385,141 +392,6 @@ impl Layout {
             format,
         }
     }
-}
-
-/// The records of a window: for each, the index of the delimiter before it.
-struct Rows<'a> {
-    text: &'a [u8],
-    positions: &'a [u32],
-    rows: &'a [u32],
-    last: usize,
-}
-
-/// Making the columns of some rows.
-struct Fill<'a> {
-    rows: &'a Rows<'a>,
-    layout: &'a Layout,
-    wanted: &'a [FieldName],
-    columns: &'a mut [Column],
-    status: &'a mut Vec<Status>,
-    others: &'a mut Vec<(u32, u32)>,
-    bad: &'a mut Vec<BadValue>,
-}
-
-impl Work for Fill<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self, cpu: impl Cpu) {
-        self.rows.status(self.layout.status, self.layout.source, self.status, self.others);
-        for (i, (column, place)) in self.columns.iter_mut().zip(&self.layout.places).enumerate() {
-            column.clear();
-            match place {
-                Some(place) => self.rows.fill(cpu, column, self.wanted[i].kind(), *place, i as u32, self.bad),
-                None => column.fill_none(self.rows.rows.len()),
-            }
-        }
-    }
-}
-
-impl Rows<'_> {
-    /// Calls `each` with row, start and end of the field at `place`.
-    #[inline(always)]
-    fn spans(&self, place: usize, mut each: impl FnMut(u32, usize, usize)) {
-        for (row, &first) in self.rows.iter().enumerate() {
-            let start = self.positions[first as usize + place].wrapping_add(1) as usize;
-            let mut end = self.positions[first as usize + place + 1] as usize;
-            if place == self.last && end > start && self.text[end - 1] == b'\r' {
-                end -= 1;
-            }
-            each(row as u32, start, end);
-        }
-    }
-
-    #[inline(always)]
-    fn is_none(&self, start: usize, end: usize) -> bool {
-        end - start <= 1 && (end == start || self.text[start] == b'-')
-    }
-
-    #[inline(always)]
-    fn status(
-        &self,
-        status: Option<usize>,
-        source: Option<usize>,
-        out: &mut Vec<Status>,
-        others: &mut Vec<(u32, u32)>,
-    ) {
-        match (status, source) {
-            (Some(place), _) => self.spans(place, |_, start, end| {
-                out.push(match &self.text[start..end] {
-                    b"OK" => Status::Flow,
-                    b"NODATA" => Status::NoData,
-                    b"SKIPDATA" => Status::SkipData,
-                    _ => {
-                        others.push((start as u32, end as u32));
-                        Status::Other
-                    }
-                })
-            }),
-            // A format without a log-status: a record without a source is one without data.
-            (None, Some(place)) => self.spans(place, |_, start, end| {
-                out.push(if self.is_none(start, end) { Status::NoData } else { Status::Flow })
-            }),
-            (None, None) => out.resize(self.rows.len(), Status::Flow),
-        }
-    }
-
-    #[inline(always)]
-    fn fill(&self, cpu: impl Cpu, column: &mut Column, kind: Kind, place: usize, index: u32, bad: &mut Vec<BadValue>) {
-        let mut spoil = |row, start: usize, end: usize| {
-            bad.push(BadValue { row, column: index, span: (start as u32, end as u32) });
-        };
-        match column {
-            Column::Text(out) => self.spans(place, |_, start, end| {
-                if self.is_none(start, end) {
-                    out.push_none();
-                } else {
-                    out.spans.push((start as u32, end as u32));
-                }
-            }),
-            Column::Ip(out) => self.spans(place, |row, start, end| {
-                if let Some(v4) = cpu.ipv4(self.text, start, end) {
-                    out.push_v4(v4);
-                } else if self.is_none(start, end) {
-                    out.push_none();
-                } else if let Some(v6) = parse::parse_ipv6(&self.text[start..end]) {
-                    out.push_v6(v6);
-                } else {
-                    spoil(row, start, end);
-                    out.push_none();
-                }
-            }),
-            Column::Number(out) => {
-                let limit = match kind {
-                    Kind::Port => u64::from(u16::MAX),
-                    Kind::Protocol => u64::from(u8::MAX),
-                    _ => u64::MAX,
-                };
-                self.spans(place, |row, start, end| match parse::number_at(self.text, start, end) {
-                    Some(number) if number <= limit => {
-                        out.push(if kind == Kind::Time { seconds(number) } else { number });
-                    }
-                    _ => {
-                        if !self.is_none(start, end) {
-                            spoil(row, start, end);
-                        }
-                        out.push_none();
-                    }
-                });
-            }
-        }
-    }
-}
-
-/// A time of 13 digits is in milliseconds.
-#[inline(always)]
-fn seconds(time: u64) -> u64 {
-    if (1_000_000_000_000..10_000_000_000_000).contains(&time) { time / 1000 } else { time }
 }
 
 /// The last header line of `text`, if there is any: what a later part of a file is read by.
