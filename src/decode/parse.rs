@@ -45,10 +45,12 @@ fn digits8(characters: u64, len: usize) -> Option<u64> {
     if (digits | digits.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
-    // Two digits, then four, then eight, side by side.
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
+    // Two digits at a time, then all four pairs by their weights (as in simdjson).
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    const EVEN: u64 = 0x0000_00ff_0000_00ff;
+    let first_and_third = (pairs & EVEN).wrapping_mul(100 + (1_000_000 << 32));
+    let second_and_fourth = (pairs >> 16 & EVEN).wrapping_mul(1 + (10_000 << 32));
+    Some(first_and_third.wrapping_add(second_and_fourth) >> 32)
 }
 
 /// The IPv4 address in `text`, by the plain loop.

@@ -43,11 +43,8 @@ struct Scratch {
 }
 
 impl Tables {
-    fn new(codecs: &Codecs, state_words: usize) -> Tables {
-        Tables {
-            narrow: Table::new(codecs.narrow.words(), state_words),
-            wide: Table::new(codecs.wide.words(), state_words),
-        }
+    fn new(codecs: &Codecs, ops: &[WordOp]) -> Tables {
+        Tables { narrow: Table::new(codecs.narrow.words(), ops), wide: Table::new(codecs.wide.words(), ops) }
     }
 }
 
@@ -114,13 +111,12 @@ fn select(select: Select, plan: &Plan, batch: &Batch<'_>, rows: &mut Vec<u32>) {
 
 impl GroupState {
     fn new(planned: &GroupPlan) -> GroupState {
-        let words = planned.word_ops.len();
         let sets = planned.distinct().filter_map(|op| op.distinct.as_ref());
         GroupState {
-            tables: Tables::new(&planned.codecs, words),
-            unkeyed: Table::new(1, words),
+            tables: Tables::new(&planned.codecs, &planned.word_ops),
+            unkeyed: Table::new(1, &planned.word_ops),
             null_keys: 0,
-            sets: sets.map(|codecs| Tables::new(codecs, 0)).collect(),
+            sets: sets.map(|codecs| Tables::new(codecs, &[])).collect(),
         }
     }
 
@@ -149,27 +145,29 @@ fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'
     let width = planned.sums;
     sums.clear();
     sums.resize(rows.len() * width, 0);
-    for PlannedOp { op, word, columns, .. } in &planned.ops {
+    for PlannedOp { op, word, half, columns, .. } in &planned.ops {
         let rows = rows.iter().map(|row| *row as usize);
-        let mut put = |value: &dyn Fn(usize) -> u64| put_column(sums, width, *word, rows.clone(), value);
+        let place = Place { width, word: *word, shift: half.unwrap_or(0) * 32 };
         let number = |i: usize| batch.columns[columns[i]].as_number();
         match op {
-            Op::Count => put_column(sums, width, *word, rows, |_| 1),
-            Op::CountStatus(status) => put(&|r| u64::from(batch.status[r] == *status)),
+            Op::Count => place.put(sums, rows, |_| 1),
+            Op::CountStatus(status) => place.put(sums, rows, |r| u64::from(batch.status[r] == *status)),
             Op::CountAction(action) => {
                 let Some(text) = batch.columns[columns[0]].as_text() else { continue };
                 let first = action.first();
-                put_column(sums, width, *word, rows, |r| {
+                place.put(sums, rows, |r| {
                     let bytes = text.bytes(r, batch.text);
                     u64::from(bytes.first() == first && bytes == *action)
                 });
             }
             Op::Sum(Key::Field(_)) => {
                 let Some(numbers) = number(0) else { continue };
-                put_column(sums, width, *word, rows, |r| numbers.values[r]);
+                place.put(sums, rows, |r| numbers.values[r]);
             }
-            Op::Sum(key) => put(&|r| number_of(key, columns, batch, r).unwrap_or(0)),
-            Op::CountPresent(key) => put(&|r| u64::from(number_of(key, columns, batch, r).is_some())),
+            Op::Sum(key) => place.put(sums, rows, |r| number_of(key, columns, batch, r).unwrap_or(0)),
+            Op::CountPresent(key) => {
+                place.put(sums, rows, |r| u64::from(number_of(key, columns, batch, r).is_some()));
+            }
             Op::Min(key) | Op::Max(key) => {
                 let largest = matches!(op, Op::Max(_));
                 table.extreme(largest, *word, slots, rows.map(|r| number_of(key, columns, batch, r)));
@@ -180,16 +178,19 @@ fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'
     table.add(0, width, slots, sums);
 }
 
-#[inline(always)]
-fn put_column(
-    sums: &mut [u64],
+/// Where a count or sum stands among the words of a row.
+struct Place {
     width: usize,
     word: usize,
-    rows: impl Iterator<Item = usize>,
-    value: impl Fn(usize) -> u64,
-) {
-    for (row, sums) in rows.zip(sums.chunks_exact_mut(width)) {
-        sums[word] = value(row);
+    shift: usize,
+}
+
+impl Place {
+    #[inline(always)]
+    fn put(&self, sums: &mut [u64], rows: impl Iterator<Item = usize>, value: impl Fn(usize) -> u64) {
+        for (row, sums) in rows.zip(sums.chunks_exact_mut(self.width)) {
+            sums[self.word] |= value(row) << self.shift;
+        }
     }
 }
 
@@ -293,7 +294,7 @@ impl Merge {
         let planned = &self.plan.groups[group];
         let taken = self.states.iter_mut();
         let taken = taken.map(|state| std::mem::replace(&mut state.groups[group], GroupState::new(planned)));
-        let mut all = Gathered { sources: vec![], unkeyed: Table::new(1, planned.word_ops.len()), null_keys: 0 };
+        let mut all = Gathered { sources: vec![], unkeyed: Table::new(1, &planned.word_ops), null_keys: 0 };
         let mut sets: Vec<Vec<Tables>> = planned.distinct().map(|_| Vec::new()).collect();
         for state in taken.collect::<Vec<_>>() {
             all.unkeyed.merge(&state.unkeyed, 0, 0, &planned.word_ops);
@@ -324,7 +325,7 @@ fn sides<'t>(tables: &'t [Tables], codecs: &'t Codecs) -> [(Vec<&'t Table>, &'t 
 }
 
 fn merge_part(tables: &[&Table], codec: &Codec, part: usize, parts_log2: u32, ops: &[WordOp]) -> Table {
-    let mut merged = Table::of_partition(codec.words(), ops.len(), parts_log2);
+    let mut merged = Table::of_partition(codec.words(), ops, parts_log2);
     let entries: usize = tables.iter().map(|table| table.len()).max().unwrap_or(0);
     merged.reserve(entries >> parts_log2);
     tables.iter().for_each(|table| merged.merge(table, part, parts_log2, ops));
@@ -334,12 +335,11 @@ fn merge_part(tables: &[&Table], codec: &Codec, part: usize, parts_log2: u32, op
 /// Counts the distinct values of every group, as tables that merge with those of the group.
 fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>) -> Vec<Tables> {
     let codecs = op.distinct.as_ref().expect("a distinct operation");
-    let words = planned.word_ops.len();
     let mut counted = Vec::new();
     for (wide, (tables, codec)) in sides(sets, codecs).into_iter().enumerate() {
         let parts = over_partitions(&tables, run, |part, parts_log2| {
             let merged = merge_part(&tables, codec, part, parts_log2, &[]);
-            let mut counts = Tables::new(&planned.codecs, words);
+            let mut counts = Tables::new(&planned.codecs, &planned.word_ops);
             let mut slots = Vec::new();
             for entry in merged.entries() {
                 let (table, key) = if wide == 0 {
@@ -468,7 +468,7 @@ impl Ranking<'_> {
             let op = &self.planned.ops[*planned.ops.get(i)?];
             match op.op {
                 Op::Min(_) | Op::Max(_) => (entry.state[op.word + 1] != 0).then(|| entry.state[op.word].into()),
-                _ => Some(entry.sum(op.word)),
+                _ => Some(op.total(entry)),
             }
         });
         planned.measure.value(&states)
@@ -479,7 +479,7 @@ impl Ranking<'_> {
         for entry in entries {
             for (total, planned) in totals.iter_mut().zip(&self.planned.measures) {
                 if planned.measure.has_share() {
-                    *total += entry.sum(self.planned.ops[planned.ops[0]].word);
+                    *total += self.planned.ops[planned.ops[0]].total(&entry);
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What is counted in a group, and the few operations on 64-bit words that all of it is made of.
 
+use super::table::WordOp;
 use super::{Key, QueryError};
 use crate::decode::Status;
 use crate::schema::{Field, Kind, Value, closest};
@@ -26,8 +27,7 @@ pub enum Measure {
     Sum(Key),
 }
 
-/// One or two words of a group's state, and how a record changes them. Words that `Min` and `Max`
-/// use are a value and whether there is one.
+/// A part of a group's state, and how a record changes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
     Count,
@@ -43,16 +43,17 @@ pub enum Op {
 }
 
 impl Op {
-    /// Whether it adds something that each record has.
-    pub fn is_sum(&self) -> bool {
-        !matches!(self, Op::Min(_) | Op::Max(_) | Op::Distinct(_))
+    /// Whether it counts records.
+    pub fn is_counter(&self) -> bool {
+        matches!(self, Op::Count | Op::CountAction(_) | Op::CountStatus(_) | Op::CountPresent(_))
     }
 
-    /// The words of state it takes.
-    pub fn words(&self) -> usize {
+    /// The words of state it takes, unless it is a counter.
+    pub fn words(&self) -> &'static [WordOp] {
         match self {
-            Op::Min(_) | Op::Max(_) => 2,
-            _ => 1,
+            Op::Min(_) => &[WordOp::Min, WordOp::Seen],
+            Op::Max(_) => &[WordOp::Max, WordOp::Seen],
+            _ => &[WordOp::Add],
         }
     }
 }

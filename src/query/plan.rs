@@ -4,7 +4,7 @@
 use super::codec::Codec;
 use super::measure::Op;
 use super::symbols::Symbols;
-use super::table::WordOp;
+use super::table::{Entry, WordOp};
 use super::{Grouping, Key, Measure, Query, Select};
 use crate::schema::{Field, FieldName};
 
@@ -36,6 +36,8 @@ pub(super) struct PlannedOp {
     pub op: Op,
     /// Its first word in the state.
     pub word: usize,
+    /// For a counter, its half of that word: 0 or 1.
+    pub half: Option<usize>,
     /// The columns it reads.
     pub columns: Vec<usize>,
     /// For `Op::Distinct`: the group's key with the value behind it.
@@ -95,30 +97,33 @@ impl GroupPlan {
                 all.push(op);
             }
         }
-        all.sort_by_key(|op| !op.is_sum());
-        let sums = all.iter().filter(|op| op.is_sum()).count();
-        let mut words = 0;
-        let planned = all.into_iter().map(|op| {
+        // Pairs of counters, then sums, then the rest.
+        let (counters, mut others): (Vec<Op>, Vec<Op>) = all.into_iter().partition(Op::is_counter);
+        others.sort_by_key(|op| !matches!(op, Op::Sum(_)));
+        let pairs = counters.len().div_ceil(2);
+        let sums = pairs + others.iter().filter(|op| matches!(op, Op::Sum(_))).count();
+        let mut ops: Vec<PlannedOp> = Vec::new();
+        for (lane, op) in counters.into_iter().enumerate() {
+            ops.push(PlannedOp::new(op, lane / 2, Some(lane % 2), grouping, fields));
+        }
+        let mut words = pairs;
+        let mut word_ops = vec![WordOp::Pair; pairs];
+        for op in others {
             let word = words;
-            words += op.words();
-            PlannedOp::new(op, word, grouping, fields)
-        });
-        let ops: Vec<PlannedOp> = planned.collect();
+            word_ops.extend_from_slice(op.words());
+            words = word_ops.len();
+            ops.push(PlannedOp::new(op, word, None, grouping, fields));
+        }
         let place = |op: Op| ops.iter().position(|p| p.op == op).expect("every operation is planned");
         let measures = grouping.measures.iter().map(|measure| PlannedMeasure {
             ops: measure.ops().into_iter().map(place).collect(),
             measure: measure.clone(),
         });
         let measures = measures.collect();
-        let word_ops = ops.iter().flat_map(|planned| match planned.op {
-            Op::Min(_) => vec![WordOp::Min, WordOp::Seen],
-            Op::Max(_) => vec![WordOp::Max, WordOp::Seen],
-            _ => vec![WordOp::Add],
-        });
         GroupPlan {
             select: grouping.select,
             codecs: Codecs::new(&grouping.keys, fields),
-            word_ops: word_ops.collect(),
+            word_ops,
             measures,
             ops,
             sums,
@@ -134,7 +139,15 @@ impl GroupPlan {
 }
 
 impl PlannedOp {
-    fn new(op: Op, word: usize, grouping: &Grouping, fields: &[FieldName]) -> PlannedOp {
+    /// The count or sum in the state of a group.
+    pub fn total(&self, entry: &Entry<'_>) -> u128 {
+        match self.half {
+            Some(half) => entry.counter(2 * self.word + half),
+            None => entry.sum(self.word),
+        }
+    }
+
+    fn new(op: Op, word: usize, half: Option<usize>, grouping: &Grouping, fields: &[FieldName]) -> PlannedOp {
         let column = |name: &FieldName| fields.iter().position(|f| f == name).expect("the plan has every field");
         let columns = op.fields().iter().map(column).collect();
         let distinct = match &op {
@@ -145,7 +158,7 @@ impl PlannedOp {
             }
             _ => None,
         };
-        PlannedOp { op, word, columns, distinct }
+        PlannedOp { op, word, half, columns, distinct }
     }
 }
 

@@ -16,6 +16,9 @@ pub const OCCUPIED: u64 = 1 << 63;
 /// How the words of a state merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordOp {
+    /// Two counters of 32 bits side by side: half the memory of what most groups never fill. What
+    /// exceeds 31 bits is carried apart.
+    Pair,
     /// Adds; what exceeds 64 bits is carried apart.
     Add,
     /// The smaller value; the next word tells whether there is one.
@@ -35,29 +38,38 @@ pub struct Table {
     skip: u32,
     words: Words,
     len: usize,
-    /// What sums exceed 64 bits by, in units of 2^64, by key and word.
-    carries: BTreeMap<(Box<[u64]>, usize), u64>,
+    /// The first words of a state that are pairs of counters.
+    pairs: usize,
+    carries: Carries,
 }
+
+/// What does not fit a state, by key and lane: in units of 2^64 for the sum in word `lane / 2`, in
+/// units of 2^31 for the counter in half `lane % 2` of that word.
+type Carries = BTreeMap<(Box<[u64]>, usize), u64>;
+
+/// The highest bits of both counters of a pair.
+const FULL: u64 = 1 << 63 | 1 << 31;
 
 const MIN_SLOTS_LOG2: u32 = 6;
 
 impl Table {
-    /// An empty table for keys of `key_words` words and states of `state_words`.
-    pub fn new(key_words: usize, state_words: usize) -> Table {
+    /// An empty table for keys of `key_words` words and states of `ops`, pairs first.
+    pub fn new(key_words: usize, ops: &[WordOp]) -> Table {
         Table {
             key_words,
-            stride: key_words + state_words,
+            stride: key_words + ops.len(),
             shift: 64 - MIN_SLOTS_LOG2,
             skip: 0,
             words: Words::zeroed(0),
             len: 0,
-            carries: BTreeMap::new(),
+            pairs: ops.iter().take_while(|op| **op == WordOp::Pair).count(),
+            carries: Carries::new(),
         }
     }
 
     /// The same for keys of one partition of `1 << parts_log2`.
-    pub fn of_partition(key_words: usize, state_words: usize, parts_log2: u32) -> Table {
-        Table { skip: parts_log2, ..Table::new(key_words, state_words) }
+    pub fn of_partition(key_words: usize, ops: &[WordOp], parts_log2: u32) -> Table {
+        Table { skip: parts_log2, ..Table::new(key_words, ops) }
     }
 
     /// The number of entries.
@@ -182,29 +194,29 @@ impl Table {
 
     fn add_sized<const N: usize>(&mut self, word: usize, slots: &[u32], values: &[u64]) {
         let (stride, at) = (self.stride, self.key_words + word);
+        let full: [u64; N] = std::array::from_fn(|i| if word + i < self.pairs { FULL } else { 0 });
         let words = &mut self.words[..];
         let mut carried = Vec::new();
         for (slot, values) in slots.iter().zip(values.as_chunks::<N>().0) {
             let start = *slot as usize * stride + at;
             let state: &mut [u64; N] = words[start..].first_chunk_mut().expect("a state has its words");
             let mut any = false;
-            for (sum, value) in state.iter_mut().zip(values) {
+            for ((sum, value), full) in state.iter_mut().zip(values).zip(full) {
                 let (total, over) = sum.overflowing_add(*value);
                 *sum = total;
-                any |= over;
+                any |= over | (total & full != 0);
             }
             if any {
-                let over = state.iter().zip(values).enumerate().filter(|(_, (sum, value))| sum < value);
-                carried.extend(over.map(|(i, _)| (*slot as usize, word + i)));
+                empty_full(state, values, &full, |i, units| carried.push((*slot as usize, word * 2 + i, units)));
             }
         }
-        carried.into_iter().for_each(|(slot, word)| self.carry(slot, word, 1));
+        carried.into_iter().for_each(|(slot, lane, units)| self.carry(slot, lane, units));
     }
 
     #[cold]
-    fn carry(&mut self, slot: usize, word: usize, units: u64) {
+    fn carry(&mut self, slot: usize, lane: usize, units: u64) {
         let key = self.words[slot * self.stride..][..self.key_words].into();
-        *self.carries.entry((key, word)).or_default() += units;
+        *self.carries.entry((key, lane)).or_default() += units;
     }
 
     /// Keeps the smaller (or larger) of a value and state word `word`; the next word tells whether
@@ -276,7 +288,7 @@ impl Table {
             self.upsert(&keys, &mut slots);
             for (word, op) in ops.iter().enumerate() {
                 match op {
-                    WordOp::Add => {
+                    WordOp::Add | WordOp::Pair => {
                         let values: Vec<u64> = states.iter().map(|entry| entry.state[word]).collect();
                         self.add(word, 1, &slots, &values);
                     }
@@ -295,9 +307,9 @@ impl Table {
 
     fn merge_carries(&mut self, from: &Table, states: &[Entry<'_>], slots: &[u32], words: usize) {
         for (entry, slot) in states.iter().zip(slots) {
-            for word in 0..words {
-                if let Some(units) = from.carries.get(&(entry.key.into(), word)) {
-                    self.carry(*slot as usize, word, *units);
+            for lane in 0..2 * words {
+                if let Some(units) = from.carries.get(&(entry.key.into(), lane)) {
+                    self.carry(*slot as usize, lane, *units);
                 }
             }
         }
@@ -306,19 +318,47 @@ impl Table {
 
 const MERGE_BATCH: usize = 1024;
 
+/// Empties what a sum of `values` has filled, and says by which lane and how much.
+#[cold]
+fn empty_full(state: &mut [u64], values: &[u64], full: &[u64], mut carry: impl FnMut(usize, u64)) {
+    for (i, ((sum, value), full)) in state.iter_mut().zip(values).zip(full).enumerate() {
+        if *full == 0 && *sum < *value {
+            carry(2 * i, 1);
+        }
+        for half in 0..2 {
+            let bit = *full & 1 << (31 + 32 * half);
+            if *sum & bit != 0 {
+                *sum &= !bit;
+                carry(2 * i + half, 1);
+            }
+        }
+    }
+}
+
 /// A group: its key and its state.
 #[derive(Clone, Copy)]
 pub struct Entry<'t> {
     pub key: &'t [u64],
     pub state: &'t [u64],
-    carries: &'t BTreeMap<(Box<[u64]>, usize), u64>,
+    carries: &'t Carries,
 }
 
 impl Entry<'_> {
     /// A sum, with what exceeds 64 bits.
     pub fn sum(&self, word: usize) -> u128 {
-        let over = if self.carries.is_empty() { None } else { self.carries.get(&(self.key.into(), word)) };
-        u128::from(self.state[word]) | u128::from(over.copied().unwrap_or(0)) << 64
+        u128::from(self.state[word]) | self.carried(2 * word) << 64
+    }
+
+    /// A counter, with what exceeds 31 bits.
+    pub fn counter(&self, lane: usize) -> u128 {
+        u128::from(self.state[lane / 2] >> (32 * (lane % 2)) & 0xffff_ffff) + (self.carried(lane) << 31)
+    }
+
+    fn carried(&self, lane: usize) -> u128 {
+        if self.carries.is_empty() {
+            return 0;
+        }
+        self.carries.get(&(self.key.into(), lane)).copied().unwrap_or(0).into()
     }
 }
 
@@ -346,36 +386,48 @@ fn fold(word: u64) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeMap as Model;
 
-    const OPS: [WordOp; 3] = [WordOp::Add, WordOp::Max, WordOp::Seen];
+    const OPS: [WordOp; 4] = [WordOp::Pair, WordOp::Add, WordOp::Max, WordOp::Seen];
 
-    fn fill(rows: &[(Vec<u64>, u64)], width: usize, batch: usize) -> Table {
-        let mut table = Table::new(width, 3);
+    /// A key, and a value that is summed and compared; its low 31 bits go into both counters.
+    type Record = (Vec<u64>, u64);
+
+    fn counted(value: u64) -> u64 {
+        value & 0x7fff_ffff
+    }
+
+    fn fill(rows: &[Record], width: usize, batch: usize) -> Table {
+        let mut table = Table::new(width, &OPS);
         let mut slots = Vec::new();
         for rows in rows.chunks(batch) {
             let keys: Vec<u64> = rows.iter().flat_map(|(key, _)| key.clone()).collect();
             table.upsert(&keys, &mut slots);
-            table.add(0, 1, &slots, &rows.iter().map(|r| r.1).collect::<Vec<_>>());
-            table.extreme(true, 1, &slots, rows.iter().map(|r| Some(r.1)));
+            let sums = rows.iter().flat_map(|(_, value)| [counted(*value) << 32 | counted(*value), *value]);
+            table.add(0, 2, &slots, &sums.collect::<Vec<_>>());
+            table.extreme(true, 2, &slots, rows.iter().map(|r| Some(r.1)));
         }
         table
     }
 
-    fn model(rows: &[(Vec<u64>, u64)]) -> Model<Vec<u64>, (u128, u64)> {
+    type Model = BTreeMap<Vec<u64>, [u128; 4]>;
+
+    fn model(rows: &[Record]) -> Model {
         let mut model = Model::new();
         for (key, value) in rows {
-            let state: &mut (u128, u64) = model.entry(key.clone()).or_default();
-            state.0 += u128::from(*value);
-            state.1 = state.1.max(*value);
+            let state = model.entry(key.clone()).or_default();
+            state[0] += u128::from(counted(*value));
+            state[1] += u128::from(counted(*value));
+            state[2] += u128::from(*value);
+            state[3] = state[3].max((*value).into());
         }
         model
     }
 
-    fn contents<'t>(entries: impl Iterator<Item = Entry<'t>>) -> Model<Vec<u64>, (u128, u64)> {
+    fn contents<'t>(entries: impl Iterator<Item = Entry<'t>>) -> Model {
         let mut all = Model::new();
         for entry in entries {
-            assert_eq!(all.insert(entry.key.to_vec(), (entry.sum(0), entry.state[1])), None);
+            let state = [entry.counter(0), entry.counter(1), entry.sum(1), entry.state[2].into()];
+            assert_eq!(all.insert(entry.key.to_vec(), state), None);
         }
         all
     }
@@ -386,7 +438,7 @@ mod tests {
             width in 1usize..5, split in 0usize..300, batch in 1usize..70, parts_log2 in 0u32..5,
             rows in proptest::collection::vec((0u64..200, prop_oneof![Just(u64::MAX), any::<u64>(), 0u64..9]), 0..300),
         ) {
-            let rows: Vec<(Vec<u64>, u64)> = rows.into_iter().map(|(k, v)| {
+            let rows: Vec<Record> = rows.into_iter().map(|(k, v)| {
                 let mut key = vec![k / 3; width];
                 key[width - 1] = k;
                 key[0] |= OCCUPIED;
@@ -398,7 +450,7 @@ mod tests {
             let (a, b) = (fill(a, width, batch), fill(b, width, batch));
             let mut all = Model::new();
             for part in 0..1 << parts_log2 {
-                let mut merged = Table::of_partition(width, 3, parts_log2);
+                let mut merged = Table::of_partition(width, &OPS, parts_log2);
                 merged.merge(&b, part, parts_log2, &OPS);
                 merged.merge(&a, part, parts_log2, &OPS);
                 all.extend(contents(merged.entries()));
@@ -410,7 +462,7 @@ mod tests {
     #[test]
     fn a_hundred_thousand_keys_in_sequence_spread_well() {
         let keys: Vec<u64> = (0..100_000).map(|k| k | OCCUPIED).collect();
-        let mut table = Table::new(1, 0);
+        let mut table = Table::new(1, &[]);
         table.upsert(&keys, &mut Vec::new());
         assert_eq!(table.len(), 100_000);
         let far = table.occupied().map(|slot| {
