@@ -114,8 +114,9 @@ impl Tally {
 
     /// Adds the records of a batch.
     pub fn add_batch(&mut self, place: Place, batch: &Batch<'_>) {
-        let of = |status| batch.status.iter().filter(|s| **s == status).count() as u64;
-        let flows = of(Status::Flow);
+        // Few enough rows for small sums, which go faster.
+        let of = |status| batch.status.iter().map(|s| u32::from(*s == status)).sum::<u32>().into();
+        let flows: u64 = of(Status::Flow);
         let rows = batch.rows() as u64;
         self.counts.records += rows;
         self.counts.matched += rows;

@@ -10,12 +10,15 @@ use libdeflate_sys::{
     libdeflate_gzip_decompress_ex, libdeflate_result, libdeflate_result_LIBDEFLATE_INSUFFICIENT_SPACE as NO_SPACE,
     libdeflate_result_LIBDEFLATE_SUCCESS as SUCCESS,
 };
+use memmap2::{Advice, MmapMut};
 use std::ptr::NonNull;
+
+const HUGE_PAGE: usize = 2 << 20;
 
 /// A decompressor and the buffer it writes to.
 pub struct Inflater {
     decompressor: NonNull<libdeflate_decompressor>,
-    output: Vec<u8>,
+    output: MmapMut,
 }
 
 // SAFETY: a decompressor is memory without ties to a thread, and only used through `&mut self`.
@@ -26,7 +29,7 @@ impl Inflater {
     pub fn new() -> Option<Inflater> {
         // SAFETY: takes nothing; null means that memory ran out.
         let decompressor = NonNull::new(unsafe { libdeflate_alloc_decompressor() })?;
-        Some(Inflater { decompressor, output: Vec::new() })
+        Some(Inflater { decompressor, output: MmapMut::map_anon(1).ok()? })
     }
 
     /// The text of all members of `packed`, if they are sound, nothing but zeros follows, and the
@@ -60,8 +63,13 @@ impl Inflater {
     fn grow(&mut self, size: usize, most: usize) -> Option<()> {
         let size = size.min(most).max(1);
         if size > self.output.len() {
-            self.output.try_reserve_exact(size - self.output.len()).ok()?;
-            self.output.resize(size, 0);
+            let larger = size.next_multiple_of(HUGE_PAGE).min(most.max(size));
+            let mut output = MmapMut::map_anon(larger).ok()?;
+            // Without huge pages it is only slower.
+            #[cfg(target_os = "linux")]
+            let _ = output.advise(Advice::HugePage);
+            output[..self.output.len()].copy_from_slice(&self.output);
+            self.output = output;
         }
         Some(())
     }
