@@ -28,9 +28,36 @@ struct GroupState {
     sets: Vec<Tables>,
 }
 
+/// The groups of one worker, in both layouts of their keys.
 struct Tables {
-    narrow: Table,
-    wide: Table,
+    narrow: Runs,
+    wide: Runs,
+}
+
+/// One table after another, each small enough for the cache. A group may stand in several; merging
+/// goes partition by partition, and finds it there.
+struct Runs {
+    open: Table,
+    full: Vec<Table>,
+}
+
+impl Runs {
+    fn new(key_words: usize, ops: &[WordOp]) -> Runs {
+        Runs { open: Table::new(key_words, ops), full: Vec::new() }
+    }
+
+    /// The table that `more` keys go to.
+    fn with_room(&mut self, more: usize) -> &mut Table {
+        if self.open.is_full(more) {
+            let next = self.open.another();
+            self.full.push(std::mem::replace(&mut self.open, next));
+        }
+        &mut self.open
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.full.iter().chain([&self.open])
+    }
 }
 
 #[derive(Default)]
@@ -44,7 +71,7 @@ struct Scratch {
 
 impl Tables {
     fn new(codecs: &Codecs, ops: &[WordOp]) -> Tables {
-        Tables { narrow: Table::new(codecs.narrow.words(), ops), wide: Table::new(codecs.wide.words(), ops) }
+        Tables { narrow: Runs::new(codecs.narrow.words(), ops), wide: Runs::new(codecs.wide.words(), ops) }
     }
 }
 
@@ -76,6 +103,7 @@ impl State {
             ];
             for (table, codec, rows) in parts.into_iter().filter(|(_, _, rows)| !rows.is_empty()) {
                 codec.encode(batch, rows, &mut symbols, keys);
+                let table = table.with_room(rows.len());
                 table.upsert(keys, slots);
                 update(table, slots, planned, batch, rows, sums);
             }
@@ -86,9 +114,9 @@ impl State {
                 codecs.narrow.retain_present(batch, &mut rows);
                 let wide = codecs.narrow.split_wide(batch, &mut rows);
                 codecs.narrow.encode(batch, &rows, &mut symbols, keys);
-                set.narrow.upsert(keys, slots);
+                set.narrow.with_room(rows.len()).upsert(keys, slots);
                 codecs.wide.encode(batch, &wide, &mut symbols, keys);
-                set.wide.upsert(keys, slots);
+                set.wide.with_room(wide.len()).upsert(keys, slots);
             }
         }
     }
@@ -247,8 +275,8 @@ pub struct Merge {
     states: Vec<State>,
 }
 
-/// Below this number of entries, partitions cost more than they save.
-const ONE_PARTITION: usize = 1 << 15;
+/// About the number of entries that is merged at a time.
+const PARTITION: usize = 1 << 14;
 
 impl Merge {
     /// Takes the states of every worker, in any order.
@@ -319,14 +347,14 @@ struct Gathered {
 /// The narrow tables and the wide ones, each with their layout.
 fn sides<'t>(tables: &'t [Tables], codecs: &'t Codecs) -> [(Vec<&'t Table>, &'t Codec); 2] {
     [
-        (tables.iter().map(|t| &t.narrow).collect(), &codecs.narrow),
-        (tables.iter().map(|t| &t.wide).collect(), &codecs.wide),
+        (tables.iter().flat_map(|t| t.narrow.tables()).collect(), &codecs.narrow),
+        (tables.iter().flat_map(|t| t.wide.tables()).collect(), &codecs.wide),
     ]
 }
 
 fn merge_part(tables: &[&Table], codec: &Codec, part: usize, parts_log2: u32, ops: &[WordOp]) -> Table {
     let mut merged = Table::of_partition(codec.words(), ops, parts_log2);
-    let entries: usize = tables.iter().map(|table| table.len()).max().unwrap_or(0);
+    let entries: usize = tables.iter().map(|table| table.len()).sum();
     merged.reserve(entries >> parts_log2);
     tables.iter().for_each(|table| merged.merge(table, part, parts_log2, ops));
     merged
@@ -343,12 +371,12 @@ fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>
             let mut slots = Vec::new();
             for entry in merged.entries() {
                 let (table, key) = if wide == 0 {
-                    (&mut counts.narrow, planned.codecs.narrow.prefix(entry.key))
+                    (&mut counts.narrow.open, planned.codecs.narrow.prefix(entry.key))
                 } else {
                     let key = planned.codecs.wide.prefix(entry.key);
                     match planned.codecs.wide.narrow(&key, &planned.codecs.narrow) {
-                        Some(key) => (&mut counts.narrow, key),
-                        None => (&mut counts.wide, key),
+                        Some(key) => (&mut counts.narrow.open, key),
+                        None => (&mut counts.wide.open, key),
                     }
                 };
                 table.upsert(&key, &mut slots);
@@ -372,10 +400,13 @@ fn over_partitions<T: Send>(tables: &[&Table], run: Run<'_>, work: impl Fn(usize
     results.into_iter().filter_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-/// How many partitions some tables are worth, as a power of two.
+/// How many partitions some tables are worth, as a power of two: so many that one fits the cache.
 fn parts_log2(tables: &[&Table]) -> u32 {
     let entries: usize = tables.iter().map(|t| t.len()).sum();
-    if entries < ONE_PARTITION { 0 } else { 6 }
+    match entries / PARTITION {
+        0 => 0,
+        parts => parts.next_power_of_two().trailing_zeros().clamp(3, 12),
+    }
 }
 
 /// Puts merged groups in order and keeps those that are wanted.

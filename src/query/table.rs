@@ -52,6 +52,9 @@ const FULL: u64 = 1 << 63 | 1 << 31;
 
 const MIN_SLOTS_LOG2: u32 = 6;
 
+/// Entries of a full table: three quarters of 2^19 slots.
+const MAX_ENTRIES: usize = 3 << 17;
+
 impl Table {
     /// An empty table for keys of `key_words` words and states of `ops`, pairs first.
     pub fn new(key_words: usize, ops: &[WordOp]) -> Table {
@@ -79,6 +82,19 @@ impl Table {
 
     fn slots(&self) -> usize {
         1 << (64 - self.shift)
+    }
+
+    /// Whether `more` entries would make it larger than what a processor's cache holds.
+    pub fn is_full(&self, more: usize) -> bool {
+        self.len + more > MAX_ENTRIES
+    }
+
+    /// An empty table of the same shape, with room for as many entries as a full one has.
+    pub fn another(&self) -> Table {
+        let mut table =
+            Table { shift: 64 - MIN_SLOTS_LOG2, words: Words::zeroed(0), len: 0, carries: Carries::new(), ..*self };
+        table.reserve(MAX_ENTRIES);
+        table
     }
 
     /// Makes room for `more` entries at a load of at most 3/4.
@@ -258,18 +274,16 @@ impl Table {
     pub fn partition(&self, part: usize, parts_log2: u32) -> impl Iterator<Item = Entry<'_>> {
         let slots = if self.words.is_empty() { 0 } else { self.slots() };
         let first = (slots * part) >> parts_log2;
-        let last = (slots * (part + 1)) >> parts_log2;
-        // An entry may stand behind its home as far as the next empty slot.
+        // At least the one slot, which a large number of partitions share.
+        let last = ((slots * (part + 1)) >> parts_log2).max(first + 1).min(slots);
         let words = move |i: usize| &self.words[(i % slots) * self.stride..][..self.stride];
         let inside = (first..last).map(words);
-        let behind = (last..last + slots).map(words).take_while(|words| words[0] != 0);
-        let limit = if last == first { 0 } else { slots };
-        inside
-            .chain(behind.take(limit - (last - first)))
-            .filter(move |words| {
-                words[0] != 0 && (parts_log2 == 0 || hash(&words[..self.key_words]) >> (64 - parts_log2) == part as u64)
-            })
-            .map(|words| self.entry(words))
+        // An entry may stand behind its home, as far as the next empty slot.
+        let behind = (last..first + slots).map(words).take_while(|words| words[0] != 0);
+        let of_part = move |key| parts_log2 == 0 || hash(key) >> (64 - parts_log2) == part as u64;
+        let key_words = self.key_words;
+        let mine = inside.chain(behind).filter(move |words| words[0] != 0 && of_part(&words[..key_words]));
+        mine.map(|words| self.entry(words))
     }
 
     /// Merges the entries of one partition of `from` into this table.
@@ -435,7 +449,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_table_is_a_map_and_merging_partitions_is_merging_tables(
-            width in 1usize..5, split in 0usize..300, batch in 1usize..70, parts_log2 in 0u32..5,
+            width in 1usize..5, split in 0usize..300, batch in 1usize..70, parts_log2 in 0u32..12,
             rows in proptest::collection::vec((0u64..200, prop_oneof![Just(u64::MAX), any::<u64>(), 0u64..9]), 0..300),
         ) {
             let rows: Vec<Record> = rows.into_iter().map(|(k, v)| {
