@@ -406,10 +406,10 @@ pub fn last_header(text: &[u8]) -> Option<Format> {
         let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
         let mut tokens = crate::schema::tokens(line);
         let mut named = || tokens.next().is_some_and(|t| Field::find(t).is_some());
-        if named() || named() {
-            if let HeaderScan::Header(format) = Format::scan_header(line) {
-                found = Some(format);
-            }
+        if (named() || named())
+            && let HeaderScan::Header(format) = Format::scan_header(line)
+        {
+            found = Some(format);
         }
     }
     found

@@ -17,18 +17,16 @@ impl Words {
     /// `count` zeros.
     pub fn zeroed(count: usize) -> Words {
         let bytes = count * size_of::<u64>();
-        if bytes >= LARGE {
-            if let Ok(map) = MmapMut::map_anon(bytes) {
-                // Without huge pages it is only slower.
-                #[cfg(target_os = "linux")]
-                let _ = map.advise(Advice::HugePage);
-                return Words::Mapped(map);
-            }
+        if bytes >= LARGE
+            && let Ok(map) = MmapMut::map_anon(bytes)
+        {
+            // Without huge pages it is only slower.
+            #[cfg(target_os = "linux")]
+            let _ = map.advise(Advice::HugePage);
+            return Words::Mapped(map);
         }
         // Written, not asked for zeroed: pages that are first read, then written fault twice.
-        let mut words = Vec::with_capacity(count);
-        words.resize(count, 0);
-        Words::Heap(words)
+        Words::Heap(std::iter::repeat_n(0, count).collect())
     }
 }
 

@@ -88,10 +88,11 @@ fn read_file(mut file: File, size: u64, limits: &Limits, buffers: &mut Buffers, 
     if let Encoding::Foreign(name) = head {
         return Read::Done(Ending::failed(Damage::Foreign(name)));
     }
-    if head == Encoding::Text && size >= limits.split as u64 {
-        if let Ok(mapped) = Mapped::new(&file) {
-            return Read::Split(mapped);
-        }
+    if head == Encoding::Text
+        && size >= limits.split as u64
+        && let Ok(mapped) = Mapped::new(&file)
+    {
+        return Read::Split(mapped);
     }
     let whole = if head == Encoding::Text { limits.split } else { limits.whole };
     if size > whole as u64 {
