@@ -90,7 +90,9 @@ impl Both {
         });
         let bad = self.log.records.iter().flat_map(|record| {
             let values = record.bad.iter().filter(|(name, _)| read.contains(name));
-            values.map(|(name, value)| format!("vpcflow: {}:{}: bad value: '{value}' is no {name}", record.file, record.line))
+            values.map(|(name, value)| {
+                format!("vpcflow: {}:{}: bad value: '{value}' is no {name}", record.file, record.line)
+            })
         });
         for (what, all) in [("malformed line", malformed.collect::<Vec<_>>()), ("bad value", bad.collect())] {
             let mark = format!(": {}: ", what.split(" line").next().expect("a word"));

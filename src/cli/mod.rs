@@ -57,21 +57,27 @@ pub enum Error {
     Source(#[from] crate::source::SourceError),
     #[error(transparent)]
     Engine(#[from] crate::engine::EngineError),
-    #[error("cannot write {0}: {1}")]
-    Output(String, #[source] io::Error),
+    #[error("cannot write {path}: {}", crate::source::plain_error(error))]
+    Output { path: String, error: io::Error },
+}
+
+impl Error {
+    fn stdout(error: io::Error) -> Error {
+        Error::Output { path: "standard output".into(), error }
+    }
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(internal_error));
+    let messages = Messages::default();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return print_clap(&error).into(),
+        Err(error) => return print_clap(&error, &messages).into(),
     };
-    let messages = Messages::default();
     match cli.command.run(&messages) {
         Ok(status) => status.into(),
-        Err(Error::Output(_, error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done.into(),
+        Err(Error::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done.into(),
         Err(error) => {
             messages.error(&error.to_string());
             Status::Usage.into()
@@ -80,10 +86,16 @@ pub fn main() -> ExitCode {
 }
 
 /// Help and version go to standard output, mistakes to standard error.
-fn print_clap(error: &clap::Error) -> Status {
-    // A reader that went away is no mistake of the user's.
-    _ = error.print();
-    if error.use_stderr() { Status::Usage } else { Status::Done }
+fn print_clap(error: &clap::Error, messages: &Messages) -> Status {
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match printed {
+        _ if error.use_stderr() => Status::Usage,
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            messages.error(&Error::stdout(error).to_string());
+            Status::Usage
+        }
+        _ => Status::Done,
+    }
 }
 
 /// A defect ends the run: an answer without some worker's part would be wrong.

@@ -9,12 +9,14 @@ use crate::engine::{self, Answer, Silent};
 use crate::query::Query;
 use crate::render::render;
 use crate::report::Report;
-use crate::schema::FieldName;
+use crate::schema::{FieldName, escape};
 use crate::source::{Discovery, discover};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
+use std::path::PathBuf;
 
 /// A command that reads flow logs.
 pub trait Ask {
@@ -37,7 +39,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let (report, null_keys) = ask.report(&mut answer);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = render(&report, settings.output, &settings.style, &mut out).and_then(|()| out.flush());
-    written.map_err(|error| Error::Output("standard output".into(), error))?;
+    written.map_err(Error::stdout)?;
     if !settings.quiet {
         if nothing {
             messages.note(&no_files(&settings, skipped));
@@ -55,7 +57,8 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
 }
 
 fn no_files(settings: &Settings, skipped: u64) -> String {
-    let paths: Vec<String> = settings.paths.iter().map(|path| path.display().to_string()).collect();
+    let shown = |path: &PathBuf| escape(path.as_os_str().as_bytes());
+    let paths: Vec<String> = settings.paths.iter().map(shown).collect();
     let left_out = match skipped {
         0 => String::new(),
         n => format!(" ({n} left out: hidden, excluded, links or no files)"),

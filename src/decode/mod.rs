@@ -11,7 +11,7 @@ mod text;
 
 pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
 pub use parse::{parse_ip, parse_number};
-pub use text::{Lines, Malformed, Sink, Stop, TextDecoder, last_header};
+pub use text::{HeadersWithin, Lines, Malformed, Sink, Stop, TextDecoder, headers_within};
 
 /// The loops behind the decoder, for the benchmarks.
 #[doc(hidden)]

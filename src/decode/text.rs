@@ -73,6 +73,14 @@ pub struct TextDecoder {
     window: usize,
     layout: Option<Layout>,
     lines: Lines,
+    at_start: bool,
+    /// The assumed format was taken, and nobody has been told yet.
+    headerless: bool,
+    /// What came before the format was known.
+    held: Vec<Held>,
+    /// The fields of the first line, and the number of lines looked at, until then.
+    first_fields: Option<usize>,
+    first_lines: usize,
     delimiters: Delimiters,
     straight: Vec<u8>,
     rows: Vec<u32>,
@@ -90,6 +98,22 @@ struct Layout {
     places: Vec<Option<usize>>,
     status: Option<usize>,
     source: Option<usize>,
+}
+
+/// What is held back until the format is known.
+enum Held {
+    Lines(Vec<u8>),
+    Malformed(Malformed),
+}
+
+/// What the first lines of a text tell.
+enum Found {
+    Format,
+    Nothing,
+    /// No flow log, or one whose format has to be named.
+    Foreign {
+        fields: usize,
+    },
 }
 
 /// What a line of a window is.
@@ -113,6 +137,11 @@ impl TextDecoder {
             window: WINDOW,
             layout: None,
             lines: Lines::default(),
+            at_start: true,
+            headerless: false,
+            held: Vec::new(),
+            first_fields: None,
+            first_lines: 0,
             delimiters: Delimiters::default(),
             straight: Vec::new(),
             rows: Vec::new(),
@@ -134,6 +163,10 @@ impl TextDecoder {
     pub fn begin(&mut self, format: Option<&Format>) {
         self.layout = format.map(|f| Layout::new(f.clone(), &self.wanted));
         self.lines = Lines::default();
+        self.at_start = format.is_none();
+        self.headerless = false;
+        (self.first_fields, self.first_lines) = (None, 0);
+        self.held.clear();
     }
 
     /// The account since `begin`.
@@ -149,10 +182,58 @@ impl TextDecoder {
     /// Reads a block of whole lines; the last block may lack its final newline.
     pub fn feed(&mut self, block: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
         let mut block = block;
-        if self.lines.lines == 0 && self.layout.is_none() {
+        if std::mem::take(&mut self.at_start) {
             block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
         }
-        let decided = self.layout.is_some() || self.find_format(block, sink)?;
+        if self.layout.is_none() {
+            match self.find_format(block) {
+                // Hold the lines back until there are enough of them, or no more.
+                Found::Nothing => {
+                    self.held.push(Held::Lines(block.to_vec()));
+                    return Ok(());
+                }
+                Found::Format => self.replay(sink)?,
+                Found::Foreign { fields } => return Err(Stop::NoFormat { fields }),
+            }
+        }
+        self.read(block, sink)
+    }
+
+    /// Ends the input: what was held back is read now, if it can be.
+    pub fn finish(&mut self, sink: &mut impl Sink) -> Result<(), Stop> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        if let Some(fields) = self.first_fields.take() {
+            self.held.clear();
+            return Err(Stop::NoFormat { fields });
+        }
+        // Nothing but blank lines, and lines too long to be kept.
+        self.layout = Some(Layout::new(self.assumed.clone(), &self.wanted));
+        self.replay(sink)
+    }
+
+    fn replay(&mut self, sink: &mut impl Sink) -> Result<(), Stop> {
+        for held in std::mem::take(&mut self.held) {
+            match held {
+                Held::Lines(block) => self.read(&block, sink)?,
+                Held::Malformed(why) => self.malformed(why, sink),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the format of a text can be told by its beginning.
+    pub fn can_tell(&mut self, beginning: &[u8]) -> bool {
+        let found = self.find_format(beginning);
+        self.begin(None);
+        !matches!(found, Found::Nothing)
+    }
+
+    fn read(&mut self, mut block: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
+        if std::mem::take(&mut self.headerless) {
+            sink.format(&self.assumed);
+        }
         while !block.is_empty() {
             let size = block.len().min(self.window);
             let end = match memchr::memrchr(b'\n', &block[..size]) {
@@ -169,9 +250,6 @@ impl TextDecoder {
             }
             block = rest;
         }
-        if !decided {
-            self.layout = None;
-        }
         Ok(())
     }
 
@@ -186,43 +264,36 @@ impl TextDecoder {
     }
 
     fn malformed(&mut self, why: Malformed, sink: &mut impl Sink) {
+        if self.layout.is_none() {
+            self.held.push(Held::Malformed(why));
+            return;
+        }
         self.lines.lines += 1;
         self.lines.malformed += 1;
         sink.malformed(self.lines.lines, why);
     }
 
-    /// Decides by the first lines how to read the text. `false` when they tell nothing (blank, or
-    /// too long to be kept): then the lines after them decide.
-    fn find_format(&mut self, block: &[u8], sink: &mut impl Sink) -> Result<bool, Stop> {
-        let assumed = Layout::new(self.assumed.clone(), &self.wanted);
-        let mut first = None;
-        let mut seen = 0;
+    /// Decides by the first lines how to read the text: by a header, or because they look like the
+    /// assumed format.
+    fn find_format(&mut self, block: &[u8]) -> Found {
         for line in block.split_inclusive(|b| *b == b'\n').filter(|line| line.len() <= MAX_LINE) {
             let fields = crate::schema::tokens(line).count();
             if fields == 0 {
                 continue;
             }
-            first.get_or_insert(fields);
+            self.first_fields.get_or_insert(fields);
             let header = !matches!(Format::scan_header(line), HeaderScan::Data);
             if header || self.certain || self.looks_assumed(line, fields) {
-                if !header {
-                    sink.format(&self.assumed);
-                }
-                self.layout = Some(assumed);
-                return Ok(true);
+                self.layout = Some(Layout::new(self.assumed.clone(), &self.wanted));
+                self.headerless = !header;
+                return Found::Format;
             }
-            seen += 1;
-            if seen == FIRST_LINES {
-                break;
+            self.first_lines += 1;
+            if self.first_lines == FIRST_LINES {
+                return Found::Foreign { fields: self.first_fields.unwrap_or(fields) };
             }
         }
-        match first {
-            Some(fields) => Err(Stop::NoFormat { fields }),
-            None => {
-                self.layout = Some(assumed);
-                Ok(false)
-            }
-        }
+        Found::Nothing
     }
 
     /// Whether a line could be one of the default format: the right number of fields, a version
@@ -267,7 +338,14 @@ impl TextDecoder {
             let fields = (newline - first) as usize;
             let right = fields == self.layout.as_ref().map_or(0, |l| l.format.fields().len());
             let plain = right && is_plain(text[start]) && text[end - 1] != b'\r';
-            let line = if plain { Line::Record } else { self.odd_line(&text[start..end], right)? };
+            let line = if plain { Ok(Line::Record) } else { self.odd_line(&text[start..end], right) };
+            let line = match line {
+                Ok(line) => line,
+                Err(stop) => {
+                    self.deliver(text, delimiters, sink);
+                    return Err(stop);
+                }
+            };
             first = newline;
             if let Line::Crooked = line {
                 self.deliver(text, delimiters, sink);
@@ -302,14 +380,10 @@ impl TextDecoder {
     /// number of fields; `right` tells that it has the right number of delimiters.
     #[inline(never)]
     fn odd_line(&self, line: &[u8], right: bool) -> Result<Line, Stop> {
-        let mut tokens = crate::schema::tokens(line);
-        let named = |token: Option<&[u8]>| token.is_some_and(|t| Field::find(t).is_some());
-        if !right || named(tokens.next()) || named(tokens.next()) {
-            match Format::scan_header(line) {
-                HeaderScan::Header(format) => return Ok(Line::Header(format)),
-                HeaderScan::Broken(error) => return Err(Stop::Header { line: self.lines.lines + 1, error }),
-                HeaderScan::Data => {}
-            }
+        match Format::scan_header(line) {
+            HeaderScan::Header(format) => return Ok(Line::Header(format)),
+            HeaderScan::Broken(error) => return Err(Stop::Header { line: self.lines.lines + 1, error }),
+            HeaderScan::Data => {}
         }
         let text = line.strip_suffix(b"\r").unwrap_or(line);
         let even = right && !text.is_empty() && !text.ends_with(b" ");
@@ -394,22 +468,30 @@ impl Layout {
     }
 }
 
-/// The last header line of `text`, if there is any: what a later part of a file is read by.
-pub fn last_header(text: &[u8]) -> Option<Format> {
+/// What the header lines of a text do to the text after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeadersWithin {
+    None,
+    /// The last one: what follows is read by it.
+    Last(Format),
+    /// One of them cannot be used: what follows cannot be read.
+    Broken,
+}
+
+/// Finds the header lines of `text`, which starts at the beginning of a line.
+pub fn headers_within(text: &[u8]) -> HeadersWithin {
     let starts = memchr::memchr_iter(b'\n', text).map(|newline| newline + 1);
-    let mut found = None;
+    let mut found = HeadersWithin::None;
     for start in std::iter::once(0).chain(starts) {
         if !text.get(start).is_some_and(|b| b.is_ascii_alphabetic() || *b == b' ') {
             continue;
         }
         let line = &text[start..];
         let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        let mut tokens = crate::schema::tokens(line);
-        let mut named = || tokens.next().is_some_and(|t| Field::find(t).is_some());
-        if (named() || named())
-            && let HeaderScan::Header(format) = Format::scan_header(line)
-        {
-            found = Some(format);
+        match Format::scan_header(line) {
+            HeaderScan::Data => {}
+            HeaderScan::Header(format) => found = HeadersWithin::Last(format),
+            HeaderScan::Broken(_) => return HeadersWithin::Broken,
         }
     }
     found

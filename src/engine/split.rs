@@ -7,23 +7,28 @@
 
 use super::Job;
 use super::tally::{Place, Problem};
-use crate::decode::last_header;
+use crate::decode::{HeadersWithin, headers_within};
 use crate::schema::Format;
 use crate::source::{Blocks, Damage, Mapped};
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What a part passes on to the next.
+enum Passed {
+    Format(Option<Format>),
+    /// An unusable header: the rest of the file cannot be read.
+    Stop,
+}
 
 pub struct Split {
     mapped: Mapped,
     part: usize,
     next: AtomicUsize,
     done: AtomicUsize,
-    /// Set when the file cannot be read on.
-    stopped: AtomicBool,
-    problem: Mutex<Option<(usize, Problem)>>,
-    /// The format at the end of every part.
-    formats: Vec<OnceLock<Option<Format>>>,
+    problem: Mutex<Option<Problem>>,
+    /// How the text behind every part is to be read.
+    passed_on: Vec<OnceLock<Passed>>,
 }
 
 impl Split {
@@ -35,9 +40,8 @@ impl Split {
             part,
             next: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
-            stopped: AtomicBool::new(false),
             problem: Mutex::new(None),
-            formats: (0..parts).map(|_| OnceLock::new()).collect(),
+            passed_on: (0..parts).map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -55,9 +59,27 @@ impl Split {
         start..end
     }
 
-    /// The format in force where a part begins.
-    fn format_before(&self, part: usize) -> Option<&Format> {
-        self.formats[part.checked_sub(1)?].wait().as_ref()
+    /// What the part before passes on.
+    fn before(&self, part: usize) -> &Passed {
+        const START: &Passed = &Passed::Format(None);
+        part.checked_sub(1).map_or(START, |before| self.passed_on[before].wait())
+    }
+
+    /// Passes on what is known by the headers of a part, or else what the part before passes on.
+    /// The first part is decoded before: it may not be a flow log at all.
+    fn pass_on(&self, part: usize, text: &[u8]) {
+        let passed = match headers_within(text) {
+            _ if part == 0 => return,
+            HeadersWithin::Broken => Passed::Stop,
+            HeadersWithin::Last(format) => Passed::Format(Some(format)),
+            HeadersWithin::None => match self.before(part) {
+                Passed::Format(format) => Passed::Format(format.clone()),
+                Passed::Stop => Passed::Stop,
+            },
+        };
+        // Behind a stop nothing is read, whatever it says.
+        let passed = if matches!(self.before(part), Passed::Stop) { Passed::Stop } else { passed };
+        _ = self.passed_on[part].set(passed);
     }
 }
 
@@ -74,11 +96,11 @@ impl<'a> Job<'a> {
     fn read_parts(&self, source: usize, split: &Split) {
         loop {
             let part = split.next.fetch_add(1, Ordering::AcqRel);
-            if part >= split.formats.len() {
+            if part >= split.passed_on.len() {
                 return;
             }
             self.read_part(source, split, part);
-            if split.done.fetch_add(1, Ordering::AcqRel) + 1 == split.formats.len() {
+            if split.done.fetch_add(1, Ordering::AcqRel) + 1 == split.passed_on.len() {
                 self.end_split(source, split);
             }
         }
@@ -87,36 +109,26 @@ impl<'a> Job<'a> {
     fn read_part(&self, source: usize, split: &Split, part: usize) {
         let range = split.lines(part);
         let text = &split.mapped.bytes()[range.clone()];
-        let own = if part == 0 { None } else { last_header(text) };
-        let passed_on = match (&own, part) {
-            (_, 0) => false,
-            (Some(format), _) => split.formats[part].set(Some(format.clone())).is_ok(),
-            (None, _) => split.formats[part].set(split.format_before(part).cloned()).is_ok(),
-        };
-        if !split.stopped.load(Ordering::Acquire) {
-            let problem = self.with_worker(|worker| {
-                let format = split.format_before(part);
-                let mut reading = worker.start(Place { source, part }, format, self.progress);
+        split.pass_on(part, text);
+        if let Passed::Format(format) = split.before(part) {
+            self.with_worker(|worker| {
+                let mut reading = worker.start(Place { source, part }, format.as_ref(), self.progress);
                 if !text.is_empty() {
                     reading.block(text);
                 }
-                let problem = reading.finish().map(Problem::from);
+                let problem = reading.finish();
                 worker.tally.counts.bytes_read += text.len() as u64;
                 worker.tally.counts.bytes_unpacked += text.len() as u64;
-                if !passed_on {
-                    _ = split.formats[part].set(worker.decoder.format().cloned());
+                let passed = match &problem {
+                    Some(_) => Passed::Stop,
+                    None => Passed::Format(worker.decoder.format().cloned()),
+                };
+                // Set already, unless this is the first part.
+                _ = split.passed_on[part].set(passed);
+                if problem.is_some() {
+                    *split.problem.lock().unwrap_or_else(PoisonError::into_inner) = problem;
                 }
-                problem
             });
-            if let Some(problem) = problem {
-                split.stopped.store(true, Ordering::Release);
-                let mut first = split.problem.lock().unwrap_or_else(PoisonError::into_inner);
-                if first.as_ref().is_none_or(|(earlier, _)| part < *earlier) {
-                    *first = Some((part, problem));
-                }
-            }
-        } else if !passed_on {
-            _ = split.formats[part].set(None);
         }
         self.progress.bytes(range.len() as u64);
         // The part before again: looking for the first newline may have brought its pages back.
@@ -128,8 +140,8 @@ impl<'a> Job<'a> {
         self.with_worker(|worker| {
             let damage = if split.mapped.lost() { vec![Damage::Changed] } else { vec![] };
             worker.tally.end(source, damage);
-            if let Some((part, problem)) = problem {
-                worker.tally.add_problem(Place { source, part }, problem);
+            if let Some(problem) = problem {
+                worker.tally.add_problem(source, problem);
             }
         });
         self.progress.source();

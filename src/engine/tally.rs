@@ -44,7 +44,7 @@ pub struct Counts {
 pub enum Problem {
     Damage(Damage),
     NoFormat { fields: usize },
-    Header { line: u64, reason: String },
+    Header { part: usize, line: u64, reason: String },
     Malformed(Malformed),
     BadValue { field: String, value: String },
 }
@@ -174,16 +174,16 @@ impl Tally {
     }
 
     /// Closes the account of a source that may not have been read to its end.
-    pub fn end_with(&mut self, source: usize, damage: Vec<Damage>, stop: Option<impl Into<Problem>>) {
+    pub fn end_with(&mut self, source: usize, damage: Vec<Damage>, stop: Option<Problem>) {
         self.end(source, damage);
         if let Some(stop) = stop {
-            self.add_problem(Place { source, part: 0 }, stop.into());
+            self.add_problem(source, stop);
         }
     }
 
     /// Adds a problem of a source.
-    pub fn add_problem(&mut self, place: Place, problem: Problem) {
-        self.problems.entry(place.source).or_default().insert(problem);
+    pub fn add_problem(&mut self, source: usize, problem: Problem) {
+        self.problems.entry(source).or_default().insert(problem);
     }
 
     /// Adds another worker's account.
@@ -252,7 +252,9 @@ impl Tally {
         for (source, problems) in &self.problems {
             for problem in problems {
                 let at = match problem {
-                    Problem::Header { line, .. } => format!(":{line}"),
+                    Problem::Header { part, line, .. } => {
+                        format!(":{}", self.line(Place { source: *source, part: *part }, *line))
+                    }
                     _ => String::new(),
                 };
                 let text = format!("{}{at}: {problem}", path(*source));
@@ -298,7 +300,7 @@ impl Problem {
         match self {
             Problem::Damage(damage) => damage.severity(),
             Problem::NoFormat { .. } => Severity::Failed,
-            Problem::Header { line: 1, .. } => Severity::Failed,
+            Problem::Header { part: 0, line: 1, .. } => Severity::Failed,
             Problem::Header { .. } => Severity::Partial,
             Problem::Malformed(_) | Problem::BadValue { .. } => Severity::Note,
         }
@@ -309,6 +311,11 @@ impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Problem::Damage(damage) => damage.fmt(f),
+            Problem::NoFormat { fields: 14 } => write!(
+                f,
+                "no header line, and its first lines do not look like records of the default format; \
+                 name its format with --log-format"
+            ),
             Problem::NoFormat { fields } => write!(
                 f,
                 "no header line, and its first line has {fields} {}, not the 14 of the default format; \

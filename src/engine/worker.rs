@@ -6,7 +6,7 @@ use super::{Job, Options, Progress};
 use crate::decode::{Batch, Malformed, Sink, Stop, TextDecoder};
 use crate::query::{Plan, State};
 use crate::schema::Format;
-use crate::source::{Blocks, Buffers, Damage, Read, read};
+use crate::source::{Blocks, Buffers, Damage, Ending, Mapped, Read, read};
 use std::sync::Arc;
 
 pub struct Worker {
@@ -42,8 +42,14 @@ impl<'a> Job<'a> {
             let mut buffers = std::mem::take(&mut worker.buffers);
             let mut reading = worker.start(Place { source, part: 0 }, None, self.progress);
             let read = read(&self.sources[source], &self.options.limits, &mut buffers, &mut reading);
+            let part = self.options.limits.part;
+            let read = match read {
+                // Its format decides how the parts are read.
+                Read::Split(mapped) if !reading.can_tell(mapped.bytes(), part) => Read::Done(reading.read_all(&mapped)),
+                read => read,
+            };
             let split = match read {
-                Read::Split(mapped) => Some(Split::new(mapped, self.options.limits.part)),
+                Read::Split(mapped) => Some(Split::new(mapped, part)),
                 Read::Done(ending) => {
                     let problem = reading.finish();
                     worker.tally.counts.bytes_read += ending.packed;
@@ -71,11 +77,32 @@ pub struct Reading<'w> {
 }
 
 impl Reading<'_> {
+    /// Whether the format of a text can be told by its first `part` bytes.
+    fn can_tell(&mut self, text: &[u8], part: usize) -> bool {
+        self.decoder.can_tell(&text[..text.len().min(part)])
+    }
+
+    /// Reads a mapped file alone.
+    fn read_all(&mut self, mapped: &Mapped) -> Ending {
+        let size = mapped.bytes().len() as u64;
+        self.block(mapped.bytes());
+        self.advance(size);
+        let damage = if mapped.lost() { vec![Damage::Changed] } else { vec![] };
+        Ending { packed: size, unpacked: size, damage }
+    }
+
     /// Closes the account of the part, and returns why it was not read to its end, if so.
-    pub fn finish(self) -> Option<Stop> {
+    pub fn finish(mut self) -> Option<Problem> {
+        if self.stop.is_none() {
+            self.stop = self.decoder.finish(&mut self.gather).err();
+        }
         let lines = self.decoder.lines();
-        self.gather.tally.add_lines(self.gather.place, lines);
-        self.stop
+        let place = self.gather.place;
+        self.gather.tally.add_lines(place, lines);
+        self.stop.map(|stop| match stop {
+            Stop::NoFormat { fields } => Problem::NoFormat { fields },
+            Stop::Header { line, error } => Problem::Header { part: place.part, line, reason: error.to_string() },
+        })
     }
 }
 
@@ -123,15 +150,6 @@ impl Sink for Gather<'_> {
 
     fn format(&mut self, format: &Format) {
         self.tally.add_format(self.place, format);
-    }
-}
-
-impl From<Stop> for Problem {
-    fn from(stop: Stop) -> Problem {
-        match stop {
-            Stop::NoFormat { fields } => Problem::NoFormat { fields },
-            Stop::Header { line, error } => Problem::Header { line, reason: error.to_string() },
-        }
     }
 }
 

@@ -5,12 +5,13 @@
 //! never stands in both.
 
 use super::key::{Key, Side};
-use super::symbols::SymbolCache;
+use super::layout::{ABSENT, Allocator, Bits, PRESENT, Place, V4, V6};
+use super::symbols::{BatchSymbols, NO_TEXT};
 use super::table::OCCUPIED;
 use crate::decode::{Batch, Column};
 use crate::schema::{FieldName, Kind, Value};
 use std::cmp::Ordering;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 /// How keys are packed into words.
@@ -34,6 +35,10 @@ enum Source {
         v4: u8,
         v6: u8,
         network: bool,
+    },
+    /// An address or none: one bit more tells which.
+    OptionalIp {
+        column: usize,
     },
     Number {
         column: usize,
@@ -59,67 +64,17 @@ enum Source {
     },
 }
 
-/// Where a part stands in the words.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Bits(Bits),
-    /// One bit that is set for IPv6, and the two halves of the address.
-    Wide {
-        family: Bits,
-        high: usize,
-        low: usize,
-    },
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Bits {
-    word: usize,
-    shift: u32,
-    width: u32,
-}
-
-impl Bits {
-    fn mask(self) -> u64 {
-        u64::MAX >> (64 - self.width)
-    }
-
-    #[inline(always)]
-    fn get(self, key: &[u64]) -> u64 {
-        key[self.word] >> self.shift & self.mask()
-    }
-}
-
-/// Hands out bits of words, never across a word's end.
-struct Allocator {
-    words: usize,
-    free: u32,
-}
-
-impl Allocator {
-    fn bits(&mut self, width: u32) -> Bits {
-        if self.free < width {
-            self.words += 1;
-            self.free = 64;
-        }
-        self.free -= width;
-        let used_before = 64 - self.free - width;
-        // The first word's highest bit marks an entry as occupied.
-        let shift = if self.words == 1 { used_before - 1 } else { used_before };
-        Bits { word: self.words - 1, shift, width }
-    }
-}
-
 impl Codec {
     /// Packs `keys`, whose fields are columns of the batch in the order of `fields`.
     pub fn new(keys: &[Key], fields: &[FieldName], wide: bool) -> Codec {
         let column = |name: &FieldName| fields.iter().position(|f| f == name).expect("the plan has every key's fields");
-        let mut room = Allocator { words: 1, free: 63 };
+        let mut room = Allocator::new();
         let parts = keys.iter().map(|key| {
             let columns: Vec<usize> = key.fields().iter().map(column).collect();
             let source = Source::of(key, &columns);
             let place = match &source {
-                Source::Ip { .. } if wide => {
-                    Place::Wide { family: room.bits(1), high: room.bits(64).word, low: room.bits(64).word }
+                Source::Ip { .. } | Source::OptionalIp { .. } if wide => {
+                    Place::Wide { family: room.bits(2), high: room.bits(64).word, low: room.bits(64).word }
                 }
                 source => Place::Bits(room.bits(source.width())),
             };
@@ -146,7 +101,9 @@ impl Codec {
     /// Moves the rows whose key needs the wide layout out of `rows`.
     pub fn split_wide(&self, batch: &Batch<'_>, rows: &mut Vec<u32>) -> Vec<u32> {
         let columns = self.parts.iter().filter_map(|part| match part.source {
-            Source::Ip { column, .. } => batch.columns[column].as_ip().filter(|ip| ip.not_v4 > 0),
+            Source::Ip { column, .. } | Source::OptionalIp { column } => {
+                batch.columns[column].as_ip().filter(|ip| ip.not_v4 > 0)
+            }
             _ => None,
         });
         let columns: Vec<_> = columns.collect();
@@ -215,10 +172,14 @@ impl Codec {
         out[0] = OCCUPIED;
         for (part, to) in self.parts.iter().zip(&narrow.parts) {
             let Place::Bits(to) = to.place else { return None };
+            let present = if let Source::OptionalIp { .. } = part.source { PRESENT } else { 0 };
             let value = match part.place {
                 Place::Bits(bits) => bits.get(key),
-                Place::Wide { family, low, .. } if family.get(key) == 0 => key[low],
-                Place::Wide { .. } => return None,
+                Place::Wide { family, low, .. } => match family.get(key) {
+                    V4 => key[low] | present,
+                    V6 => return None,
+                    _ => 0,
+                },
             };
             out[to.word] |= value << to.shift;
         }
@@ -230,6 +191,7 @@ impl Source {
     fn of(key: &Key, columns: &[usize]) -> Source {
         match key {
             Key::Network { v4, v6, .. } => Source::Ip { column: columns[0], v4: *v4, v6: *v6, network: true },
+            Key::Optional(_) => Source::OptionalIp { column: columns[0] },
             Key::ProtocolNumber => Source::Number { column: columns[0], kind: Kind::Protocol, as_number: true },
             Key::Duration => Source::Duration { start: columns[0], end: columns[1] },
             Key::FirstOf(..) => Source::Text { column: columns[0], otherwise: Some(columns[1]) },
@@ -246,6 +208,7 @@ impl Source {
     fn width(&self) -> u32 {
         match self {
             Source::Ip { .. } | Source::Text { .. } => 32,
+            Source::OptionalIp { .. } => 33,
             Source::Number { kind: Kind::Port, .. } | Source::Port { .. } => 16,
             Source::Number { kind: Kind::Protocol, .. } => 8,
             Source::Direction { .. } => 2,
@@ -265,7 +228,7 @@ impl Source {
             Source::Port { side, columns: ports, .. } => {
                 rows.retain(|row| port(*side, ports, batch, *row as usize).is_some());
             }
-            Source::Direction { .. } => {}
+            Source::Direction { .. } | Source::OptionalIp { .. } => {}
             Source::Duration { start, end } => {
                 retain_numbers(&columns[*start], rows);
                 retain_numbers(&columns[*end], rows);
@@ -328,11 +291,35 @@ impl Part {
                             let row = *row as usize;
                             let is_v6 = ip.family[row] == 6;
                             let address = if is_v6 { ip.v6_of(row) & v6_mask } else { (ip.v4[row] & v4_mask).into() };
-                            key[family.word] |= u64::from(is_v6) << family.shift;
+                            key[family.word] |= if is_v6 { V6 } else { V4 } << family.shift;
                             key[high] = (address >> 64) as u64;
                             key[low] = address as u64;
                         }
                     }
+                }
+            }
+            (Source::OptionalIp { column }, Place::Bits(bits)) => {
+                let Some(ip) = batch.columns[*column].as_ip() else { return };
+                put(
+                    bits,
+                    rows,
+                    out,
+                    words,
+                    |row| if ip.family[row] == 4 { PRESENT | u64::from(ip.v4[row]) } else { 0 },
+                );
+            }
+            (Source::OptionalIp { column }, Place::Wide { family, high, low }) => {
+                let Some(ip) = batch.columns[*column].as_ip() else { return };
+                for (row, key) in rows.iter().zip(out.chunks_exact_mut(words)) {
+                    let row = *row as usize;
+                    let (kind, address) = match ip.family[row] {
+                        4 => (V4, ip.v4[row].into()),
+                        6 => (V6, ip.v6_of(row)),
+                        _ => (ABSENT, 0),
+                    };
+                    key[family.word] |= kind << family.shift;
+                    key[high] = (address >> 64) as u64;
+                    key[low] = address as u64;
                 }
             }
             (Source::Number { column, .. }, Place::Bits(bits)) => {
@@ -380,13 +367,17 @@ impl Part {
         match &self.source {
             Source::Ip { v4, v6, network, .. } => {
                 let (address, length) = match self.place {
-                    Place::Wide { family, high, low } if family.get(key) == 1 => {
-                        (Ipv6Addr::from(u128::from(key[high]) << 64 | u128::from(key[low])).into(), *v6)
-                    }
+                    Place::Wide { family, high, low } if family.get(key) == V6 => (v6_in(key, high, low), *v6),
                     _ => (Ipv4Addr::from(bits as u32).into(), *v4),
                 };
                 if *network { Value::Network(address, length) } else { Value::Ip(address) }
             }
+            Source::OptionalIp { .. } => match self.place {
+                Place::Bits(_) if bits & PRESENT == 0 => Value::None,
+                Place::Wide { family, .. } if family.get(key) == ABSENT => Value::None,
+                Place::Wide { family, high, low } if family.get(key) == V6 => Value::Ip(v6_in(key, high, low)),
+                _ => Value::Ip(Ipv4Addr::from(bits as u32).into()),
+            },
             Source::Number { kind: Kind::Protocol, as_number: false, .. } => Value::Protocol(bits as u8),
             Source::Number { kind: Kind::Time, .. } => Value::Time(bits),
             Source::Number { .. } | Source::Duration { .. } | Source::Port { .. } | Source::Direction { .. } => {
@@ -397,36 +388,14 @@ impl Part {
     }
 }
 
+fn v6_in(key: &[u64], high: usize, low: usize) -> IpAddr {
+    Ipv6Addr::from(u128::from(key[high]) << 64 | u128::from(key[low])).into()
+}
+
 #[inline(always)]
 fn put(bits: Bits, rows: &[u32], out: &mut [u64], words: usize, value: impl Fn(usize) -> u64) {
     for (row, key) in rows.iter().zip(out.chunks_exact_mut(words)) {
         key[bits.word] |= value(*row as usize) << bits.shift;
-    }
-}
-
-/// The symbol of a row without text.
-const NO_TEXT: u32 = u32::MAX;
-
-/// The symbols of a batch's text columns, made once for all keys that use them.
-pub struct BatchSymbols<'c> {
-    cache: &'c mut SymbolCache,
-    numbers: &'c mut Vec<Vec<u32>>,
-}
-
-impl<'c> BatchSymbols<'c> {
-    /// Starts a batch; `numbers` is kept from batch to batch for its memory only.
-    pub fn new(cache: &'c mut SymbolCache, numbers: &'c mut Vec<Vec<u32>>, columns: usize) -> Self {
-        numbers.resize_with(columns, Vec::new);
-        numbers.iter_mut().for_each(Vec::clear);
-        BatchSymbols { cache, numbers }
-    }
-
-    fn make(&mut self, batch: &Batch<'_>, column: usize) {
-        let Some(text) = batch.columns[column].as_text().filter(|_| self.numbers[column].is_empty()) else { return };
-        for row in 0..batch.rows() {
-            let bytes = text.bytes(row, batch.text);
-            self.numbers[column].push(if bytes.is_empty() { NO_TEXT } else { self.cache.number(bytes) });
-        }
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Key {
     Duration,
     /// The first of two text fields that has a value.
     FirstOf(Field, Field),
+    /// An address, or none: for groupings that leave out no record.
+    Optional(Field),
     /// A port, `bin` of them at a time: its number divided by `bin`.
     Port {
         side: Side,
@@ -84,7 +86,7 @@ impl Key {
         let field = Field::find(name.as_bytes()).ok_or_else(|| unknown(name))?;
         if field.kind() != Kind::Ip {
             return Err(QueryError(format!(
-                "'{name}/{lengths}': only addresses have networks, and '{}' is a {}",
+                "'{name}/{lengths}': only addresses have networks, and '{}' is of type {}",
                 field.name(),
                 field.kind().name()
             )));
@@ -113,6 +115,7 @@ impl Key {
             Key::ProtocolNumber => "protocol-number",
             Key::Duration => "duration",
             Key::FirstOf(first, _) => first.name(),
+            Key::Optional(field) => field.name(),
             Key::Port { .. } => "port",
             Key::Direction => "flow-direction",
         }
@@ -126,6 +129,7 @@ impl Key {
             Key::ProtocolNumber => vec![Field::Protocol.into()],
             Key::Duration => vec![Field::Start.into(), Field::End.into()],
             Key::FirstOf(first, second) => vec![(*first).into(), (*second).into()],
+            Key::Optional(field) => vec![(*field).into()],
             Key::Port { side: Side::Source, .. } => vec![Field::SrcPort.into()],
             Key::Port { side: Side::Destination, .. } => vec![Field::DstPort.into()],
             Key::Port { side: Side::Service, .. } => {
@@ -139,7 +143,7 @@ impl Key {
     pub fn kind(&self) -> Kind {
         match self {
             Key::Field(name) => name.kind(),
-            Key::Network { .. } => Kind::Ip,
+            Key::Network { .. } | Key::Optional(_) => Kind::Ip,
             Key::ProtocolNumber | Key::Duration | Key::Direction => Kind::Number,
             Key::Port { .. } => Kind::Port,
             Key::FirstOf(..) => Kind::Text,

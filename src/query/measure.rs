@@ -95,7 +95,7 @@ impl Measure {
         if !fits {
             let kind = key.kind().name();
             return Err(QueryError(format!(
-                "'{text}': '{}' is a {kind}, and {function} is not defined for it",
+                "'{text}': {function} is for numbers, and '{}' is of type {kind}",
                 key.name()
             )));
         }
@@ -226,7 +226,7 @@ mod tests {
             "unknown measure 'distnct(dst-port)'; did you mean 'distinct(FIELD)'?"
         );
         assert_eq!(message("distinct(dst-prot)"), "unknown field 'dst-prot'; did you mean 'dst-port'?");
-        assert_eq!(message("sum(src-ip)"), "'sum(src-ip)': 'src-ip' is a IP address, and sum is not defined for it");
+        assert_eq!(message("sum(src-ip)"), "'sum(src-ip)': sum is for numbers, and 'src-ip' is of type IP address");
         assert!(message("xyzzy").contains("expected flows, accepts"));
     }
 

@@ -5,16 +5,19 @@
 mod codec;
 mod group;
 mod key;
+mod layout;
 mod measure;
 mod plan;
+mod rank;
 mod symbols;
 mod table;
 mod words;
 
-pub use group::{Grouped, Merge, Order, Row, State};
+pub use group::{Merge, State};
 pub use key::{Key, Side};
 pub use measure::Measure;
 pub use plan::Plan;
+pub use rank::{Grouped, Order, Row};
 
 /// Which records a grouping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

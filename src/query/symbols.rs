@@ -1,6 +1,7 @@
 //! Text as numbers: equal text has the same number in every worker, so that keys stay small and
 //! merging needs no translation. Numbers depend on the order of arrival; results never do.
 
+use crate::decode::Batch;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -61,6 +62,34 @@ impl SymbolCache {
         drop(shared);
         self.known.insert(text, number);
         number
+    }
+}
+
+/// The symbol of a row without text.
+pub const NO_TEXT: u32 = u32::MAX;
+
+/// The symbols of a batch's text columns, made once for all keys that use them.
+pub struct BatchSymbols<'c> {
+    cache: &'c mut SymbolCache,
+    /// By column and row.
+    pub numbers: &'c mut Vec<Vec<u32>>,
+}
+
+impl<'c> BatchSymbols<'c> {
+    /// Starts a batch; `numbers` is kept from batch to batch for its memory only.
+    pub fn new(cache: &'c mut SymbolCache, numbers: &'c mut Vec<Vec<u32>>, columns: usize) -> Self {
+        numbers.resize_with(columns, Vec::new);
+        numbers.iter_mut().for_each(Vec::clear);
+        BatchSymbols { cache, numbers }
+    }
+
+    /// Makes the symbols of a column, unless they are made.
+    pub fn make(&mut self, batch: &Batch<'_>, column: usize) {
+        let Some(text) = batch.columns[column].as_text().filter(|_| self.numbers[column].is_empty()) else { return };
+        for row in 0..batch.rows() {
+            let bytes = text.bytes(row, batch.text);
+            self.numbers[column].push(if bytes.is_empty() { NO_TEXT } else { self.cache.number(bytes) });
+        }
     }
 }
 

@@ -108,7 +108,9 @@ impl Grid {
             column.shown = false;
         }
         let room = limit.saturating_sub(self.width() + GAP);
-        if self.has_bar && room >= BAR.2 { room.min(BAR.1) } else { 0 }
+        // A bar without a number beside it says nothing.
+        let numbers = self.columns.iter().any(|column| column.shown && column.weight < KEEP);
+        if self.has_bar && numbers && room >= BAR.2 { room.min(BAR.1) } else { 0 }
     }
 }
 

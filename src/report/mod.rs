@@ -39,7 +39,12 @@ pub const KEEP: u8 = u8::MAX;
 impl Column {
     /// A column that the rows are told apart by.
     pub fn key(name: &str, kind: Kind) -> Column {
-        Column { name: name.into(), unit: Unit::Plain, right: kind.is_number() && kind != Kind::Time, weight: KEEP }
+        Column {
+            name: name.into(),
+            unit: Unit::Plain,
+            right: kind.is_number() && !matches!(kind, Kind::Time | Kind::Protocol),
+            weight: KEEP,
+        }
     }
 
     /// A column of values of `kind`; `None` for numbers with decimals.

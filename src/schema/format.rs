@@ -81,17 +81,16 @@ impl Format {
         Format::new(fields.collect::<Result<_, _>>()?)
     }
 
-    /// Tells whether a line is a header: every token is the name of a field; or at least five are
-    /// and none of the others could be a value (a number, an address, `-`). No data line can hold
-    /// a token such as `srcaddr`.
+    /// Tells whether a line is a header: one of its first two tokens is the name of a field, and
+    /// either all are, or at least five are and the others could be names, too. No data line can
+    /// hold tokens such as `srcaddr`.
     pub fn scan_header(line: &[u8]) -> HeaderScan {
+        if !tokens(line).take(2).any(|token| Field::find(token).is_some()) {
+            return HeaderScan::Data;
+        }
         let tokens: Vec<&[u8]> = tokens(line).collect();
-        let known = tokens.iter().filter(|t| Field::find(t).is_some()).count();
-        let is_header = match known {
-            0 => false,
-            n if n == tokens.len() => true,
-            n => n >= 5 && tokens.iter().all(|t| is_name(t)),
-        };
+        let (known, others): (Vec<&[u8]>, Vec<&[u8]>) = tokens.iter().partition(|t| Field::find(t).is_some());
+        let is_header = others.is_empty() || known.len() >= 5 && others.iter().all(|token| is_name(token));
         if !is_header {
             return HeaderScan::Data;
         }
@@ -120,12 +119,10 @@ pub(crate) fn tokens(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|b| *b == b' ').filter(|token| !token.is_empty())
 }
 
-/// A token that looks like a field's name and like no value: a letter first, then letters, digits,
-/// dashes and underscores, and no digit before the last dash (ids such as `eni-0a1b` are values).
+/// A token that could be the name of a field: a letter, then letters, digits, dashes, underscores.
 fn is_name(token: &[u8]) -> bool {
-    token.first().is_some_and(u8::is_ascii_lowercase)
+    token.first().is_some_and(u8::is_ascii_alphabetic)
         && token.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        && !token.starts_with(b"eni-")
 }
 
 #[cfg(test)]
@@ -171,6 +168,7 @@ mod tests {
         assert!(header("bytes"));
         assert!(header("srcaddr dstaddr"));
         assert!(header(&format!("{V2} new-field-2031")));
+        assert!(header(&format!("{} NEW-FIELD-2031", V2.to_uppercase())));
         assert!(!header("version account-id something-else"));
         assert!(!header(&format!("{V2} 17")));
         assert!(!header(&format!("{V2} -")));

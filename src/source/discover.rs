@@ -148,7 +148,7 @@ fn walk(root: &Path, globs: &Globs, follow: bool, found: &mut Discovery, seen: &
             }
             continue;
         }
-        if entry.file_type().is_dir() {
+        if entry.file_type().is_dir() || entry.depth() == 0 {
             continue;
         }
         let below = entry.path().strip_prefix(root).unwrap_or(entry.path());

@@ -78,6 +78,8 @@ pub struct Members<R: Read> {
     state: State<R>,
     /// Bytes behind the last member.
     pub garbage: u64,
+    /// Nothing was handed over yet.
+    start: bool,
 }
 
 enum State<R: Read> {
@@ -89,7 +91,7 @@ enum State<R: Read> {
 impl<R: Read> Members<R> {
     /// Starts at the first member.
     pub fn new(input: Input<R>) -> Members<R> {
-        Members { state: State::Member(Box::new(GzDecoder::new(input))), garbage: 0 }
+        Members { state: State::Member(Box::new(GzDecoder::new(input))), garbage: 0, start: true }
     }
 
     /// Bytes that were read from the file.
@@ -101,13 +103,21 @@ impl<R: Read> Members<R> {
         }
     }
 
+    /// Whether nothing was read yet.
+    pub fn is_start(&self) -> bool {
+        self.start
+    }
+
     /// Fills `buffer`; 0 at the end of the last member.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Damage> {
         loop {
             let State::Member(decoder) = &mut self.state else { return Ok(0) };
             match decoder.read(buffer) {
                 Ok(0) => self.next_member()?,
-                Ok(size) => return Ok(size),
+                Ok(size) => {
+                    self.start = false;
+                    return Ok(size);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     let input = decoder.get_mut();

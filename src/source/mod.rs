@@ -9,7 +9,7 @@ mod lines;
 mod map;
 mod read;
 
-pub use discover::{Discovery, Globs, Source, SourceError, discover};
+pub use discover::{Discovery, Globs, Source, SourceError, discover, plain_error};
 pub use lines::Limits;
 pub use map::Mapped;
 pub use read::{Buffers, Ending, Read, read};

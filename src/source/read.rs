@@ -205,7 +205,7 @@ impl<R: io::Read> Text for Plain<R> {
 
 impl<R: io::Read> Text for Members<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Damage> {
-        let first = self.packed() == 0;
+        let first = self.is_start();
         let size = Members::read(self, buffer)?;
         match Encoding::detect(&buffer[..size]) {
             Encoding::Gzip if first => Err(Damage::Foreign("gzip inside gzip")),

@@ -165,7 +165,8 @@ pub fn rejects(log: &Log, keys: &[String]) -> (Rows, u64) {
     let mut rows: Vec<_> = groups.into_iter().collect();
     rows.sort_by_key(|(_, records)| Reverse(records.len()));
     let rows = rows.into_iter().map(|(key, records)| {
-        let measures = ["flows", "distinct(dst-ip)", "distinct(dst-port)", "packets", "bytes", "first_seen", "last_seen"];
+        let measures =
+            ["flows", "distinct(dst-ip)", "distinct(dst-port)", "packets", "bytes", "first_seen", "last_seen"];
         let mut row: Vec<String> = key.iter().map(Cell::to_string).collect();
         row.extend(measures.map(|name| measure(name, &records).text));
         row.push(ratio(records.len() as u128, rejected.len() as u128, 1, 4));

@@ -227,9 +227,8 @@ fn value(kind: Kind, word: &str) -> Option<Cell> {
         Kind::Port => number(65535).map(Cell::Number),
         Kind::Protocol => number(255).map(Cell::Protocol),
         Kind::Number => number(u64::MAX.into()).map(Cell::Number),
-        Kind::Time => {
-            number(u64::MAX.into()).map(|time| Cell::Time(if time.to_string().len() == 13 { time / 1000 } else { time }))
-        }
+        Kind::Time => number(u64::MAX.into())
+            .map(|time| Cell::Time(if time.to_string().len() == 13 { time / 1000 } else { time })),
     }
 }
 
@@ -272,7 +271,7 @@ pub fn time(seconds: u128) -> String {
     }
     let (mut days, rest) = (seconds / 86400, seconds % 86400);
     let mut year = 1970;
-    let leap = |year: u128| year % 4 == 0 && year % 100 != 0 || year % 400 == 0;
+    let leap = |year: u128| year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
     while days >= 365 + u128::from(leap(year)) {
         days -= 365 + u128::from(leap(year));
         year += 1;

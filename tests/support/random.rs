@@ -41,14 +41,40 @@ const LAYOUTS: [&str; 6] = [
 ];
 
 const ADDRESSES: &[&str] = &[
-    "10.0.0.1", "10.0.0.2", "10.0.1.1", "192.0.2.7", "9.0.0.1", "2001:db8::1", "2001:DB8:0::1", "2001:db8:0:1::9",
-    "::ffff:10.0.0.1", "-", "256.1.1.1", "010.0.0.1", "1.2.3", "fe80::1%eth0", "10.0.0.1/32", "0.0.0.0",
+    "10.0.0.1",
+    "10.0.0.2",
+    "10.0.1.1",
+    "192.0.2.7",
+    "9.0.0.1",
+    "2001:db8::1",
+    "2001:DB8:0::1",
+    "2001:db8:0:1::9",
+    "::ffff:10.0.0.1",
+    "-",
+    "256.1.1.1",
+    "010.0.0.1",
+    "1.2.3",
+    "fe80::1%eth0",
+    "10.0.0.1/32",
+    "0.0.0.0",
 ];
 const PORTS: &[&str] = &["443", "22", "53", "0", "50000", "60001", "5432", "65535", "65536", "-", "abc", "0053", "-1"];
 const PROTOCOLS: &[&str] = &["6", "17", "1", "253", "6", "-", "256", "tcp", "0058"];
 const NUMBERS: &[&str] = &[
-    "1", "40", "1500", "0", "007", "123456789012", "18446744073709551615", "18446744073709551616", "-", "-5", "+5",
-    "1e3", "0x10", "4.5",
+    "1",
+    "40",
+    "1500",
+    "0",
+    "007",
+    "123456789012",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-",
+    "-5",
+    "+5",
+    "1e3",
+    "0x10",
+    "4.5",
 ];
 const TIMES: &[&str] = &["1700000000", "1700000060", "1700003599", "1700000000123", "951868799", "0", "-", "x"];
 const STATUS: &[&str] = &["OK", "OK", "OK", "OK", "OK", "OK", "NODATA", "SKIPDATA", "WEIRD", "ok"];
@@ -107,9 +133,15 @@ struct Manner {
 
 fn manner() -> impl Strategy<Value = Manner> {
     let newline = select(&["\n", "\n", "\r\n"][..]);
-    (0..LAYOUTS.len(), prop::bool::weighted(0.8), prop::bool::weighted(0.1), newline, any::<bool>(), 0usize..60).prop_map(
-        |(layout, header, bom, newline, final_newline, double)| Manner { layout, header, bom, newline, final_newline, double },
-    )
+    (0..LAYOUTS.len(), prop::bool::weighted(0.8), prop::bool::weighted(0.1), newline, any::<bool>(), 0usize..60)
+        .prop_map(|(layout, header, bom, newline, final_newline, double)| Manner {
+            layout,
+            header,
+            bom,
+            newline,
+            final_newline,
+            double,
+        })
 }
 
 impl Manner {
@@ -146,7 +178,8 @@ impl Manner {
         }
         if self.double > 3 {
             let spaced = text.split(' ').enumerate();
-            text = spaced.map(|(i, part)| format!("{}{part}", [" ", "  "][usize::from(i % self.double == 0)])).collect();
+            text =
+                spaced.map(|(i, part)| format!("{}{part}", [" ", "  "][usize::from(i % self.double == 0)])).collect();
             text.remove(0);
         }
         if self.bom { format!("\u{feff}{text}") } else { text }
@@ -154,11 +187,7 @@ impl Manner {
 }
 
 fn packing() -> impl Strategy<Value = Packing> {
-    prop_oneof![
-        Just(Packing::Plain),
-        Just(Packing::Gz),
-        vec(any::<usize>(), 1..4).prop_map(Packing::Members),
-    ]
+    prop_oneof![Just(Packing::Plain), Just(Packing::Gz), vec(any::<usize>(), 1..4).prop_map(Packing::Members),]
 }
 
 /// A file whose lines without a header are as `log_format` says.
@@ -199,16 +228,54 @@ pub fn name(file: usize) -> String {
 }
 
 const KEYS: &[&str] = &[
-    "src-ip", "dst-ip", "src-port", "dst-port", "protocol", "protocol-number", "duration", "interface-id",
-    "instance-id", "account-id", "flow-direction", "action", "src-ip/24", "dst-ip/16/48", "src-ip/0/0", "start",
-    "tcp-flags", "version", "log-status",
+    "src-ip",
+    "dst-ip",
+    "src-port",
+    "dst-port",
+    "protocol",
+    "protocol-number",
+    "duration",
+    "interface-id",
+    "instance-id",
+    "account-id",
+    "flow-direction",
+    "action",
+    "src-ip/24",
+    "dst-ip/16/48",
+    "src-ip/0/0",
+    "start",
+    "tcp-flags",
+    "version",
+    "log-status",
 ];
 
 const MEASURES: &[&str] = &[
-    "flows", "accepts", "rejects", "reject_pct", "packets", "bytes", "first_seen", "last_seen", "distinct(dst-port)",
-    "distinct(src-ip)", "distinct(dst-ip/24/64)", "distinct(instance-id)", "distinct(duration)", "distinct(protocol)",
-    "min(bytes)", "max(bytes)", "min(start)", "max(end)", "max(duration)", "min(src-port)", "avg(bytes)",
-    "avg(duration)", "sum(bytes)", "sum(tcp-flags)", "sum(duration)", "max(protocol-number)",
+    "flows",
+    "accepts",
+    "rejects",
+    "reject_pct",
+    "packets",
+    "bytes",
+    "first_seen",
+    "last_seen",
+    "distinct(dst-port)",
+    "distinct(src-ip)",
+    "distinct(dst-ip/24/64)",
+    "distinct(instance-id)",
+    "distinct(duration)",
+    "distinct(protocol)",
+    "min(bytes)",
+    "max(bytes)",
+    "min(start)",
+    "max(end)",
+    "max(duration)",
+    "min(src-port)",
+    "avg(bytes)",
+    "avg(duration)",
+    "sum(bytes)",
+    "sum(tcp-flags)",
+    "sum(duration)",
+    "max(protocol-number)",
 ];
 
 /// A question for `top`.
@@ -222,9 +289,10 @@ pub struct Question {
 
 pub fn question() -> impl Strategy<Value = Question> {
     let names = |all: &'static [&'static str], count| {
-        prop::sample::subsequence(all, count).prop_shuffle().prop_map(|names| names.into_iter().map(String::from).collect())
+        prop::sample::subsequence(all, count)
+            .prop_shuffle()
+            .prop_map(|names| names.into_iter().map(String::from).collect())
     };
-    (names(KEYS, 1..=3), names(MEASURES, 1..=6), select(MEASURES), prop::bool::weighted(0.3)).prop_map(
-        |(keys, agg, sort, ascending)| Question { keys, agg, sort: sort.to_string(), ascending },
-    )
+    (names(KEYS, 1..=3), names(MEASURES, 1..=6), select(MEASURES), prop::bool::weighted(0.3))
+        .prop_map(|(keys, agg, sort, ascending)| Question { keys, agg, sort: sort.to_string(), ascending })
 }

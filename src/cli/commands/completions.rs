@@ -19,7 +19,7 @@ impl Completions {
     pub fn run(&self) -> Result<Status, Error> {
         let text = generate_completions(self.shell);
         let written = io::stdout().write_all(&text).and_then(|()| io::stdout().flush());
-        written.map_err(|error| Error::Output("standard output".into(), error))?;
+        written.map_err(Error::stdout)?;
         Ok(Status::Done)
     }
 }

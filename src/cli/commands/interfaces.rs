@@ -8,6 +8,7 @@ use crate::query::{Grouping, Key, Measure, Order, Query, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// One row per network interface: traffic in and out, own address, peers
 ///
@@ -41,7 +42,7 @@ struct Interface {
     flows: [u128; 5],
     bytes_in: u128,
     bytes_out: u128,
-    local_ip: Option<std::net::IpAddr>,
+    local_ip: Option<IpAddr>,
     peers: u128,
     nodata: u128,
     skipdata: u128,
@@ -54,8 +55,8 @@ struct Interface {
 
 /// The flows between two addresses, in one direction.
 struct Pair {
-    source: std::net::IpAddr,
-    destination: std::net::IpAddr,
+    source: Option<IpAddr>,
+    destination: Option<IpAddr>,
     direction: u128,
     flows: u128,
     bytes: u128,
@@ -68,11 +69,11 @@ const OUT: u128 = 2;
 impl Interface {
     /// The address that stands on most flows; the lowest of several alike.
     fn infer_address(&mut self) {
-        let mut flows: BTreeMap<std::net::IpAddr, u128> = BTreeMap::new();
+        let mut flows: BTreeMap<IpAddr, u128> = BTreeMap::new();
         for pair in &self.pairs {
-            *flows.entry(pair.source).or_default() += pair.flows;
-            if pair.destination != pair.source {
-                *flows.entry(pair.destination).or_default() += pair.flows;
+            let other = pair.destination.filter(|address| Some(*address) != pair.source);
+            for address in pair.source.into_iter().chain(other) {
+                *flows.entry(address).or_default() += pair.flows;
             }
         }
         let most = flows.values().max().copied();
@@ -84,16 +85,17 @@ impl Interface {
         let mut peers = BTreeSet::new();
         for pair in std::mem::take(&mut self.pairs) {
             let by_address = match self.local_ip {
-                Some(own) if pair.destination == own => IN,
-                Some(own) if pair.source == own => OUT,
+                None => 0,
+                own if pair.destination == own => IN,
+                own if pair.source == own => OUT,
                 _ => 0,
             };
             let direction = if pair.direction == 0 { by_address } else { pair.direction };
-            match direction {
-                IN => peers.insert(pair.source),
-                OUT => peers.insert(pair.destination),
-                _ => false,
-            };
+            peers.extend(match direction {
+                IN => pair.source,
+                OUT => pair.destination,
+                _ => None,
+            });
             if pair.direction == 0 {
                 self.add_bytes(direction, pair.bytes);
             }
@@ -169,7 +171,10 @@ impl Ask for Interfaces {
                 of_flows(vec![INTERFACE], flows),
                 of_records(vec![INTERFACE, Field::AccountId.into()], vec![Measure::Flows]),
                 of_flows(vec![INTERFACE, Key::Direction], vec![Measure::Bytes]),
-                of_flows(vec![INTERFACE, Field::SrcIp.into(), Field::DstIp.into(), Key::Direction], both),
+                of_flows(
+                    vec![INTERFACE, Key::Optional(Field::SrcIp), Key::Optional(Field::DstIp), Key::Direction],
+                    both,
+                ),
             ],
             ..Query::default()
         }
@@ -205,17 +210,15 @@ impl Ask for Interfaces {
             interface.add_bytes(row.keys[1].as_int(), row.measures[0].as_int());
         }
         answer.each(4, |keys, measures| {
-            if let [id, Value::Ip(source), Value::Ip(destination), direction] = &keys[..] {
-                let pair = Pair {
-                    source: *source,
-                    destination: *destination,
-                    direction: direction.as_int(),
+            let address = |value: &Value| if let Value::Ip(address) = value { Some(*address) } else { None };
+            if let Some(interface) = all.get_mut(&keys[0]) {
+                interface.pairs.push(Pair {
+                    source: address(&keys[1]),
+                    destination: address(&keys[2]),
+                    direction: keys[3].as_int(),
                     flows: measures[0].as_int(),
                     bytes: measures[1].as_int(),
-                };
-                if let Some(interface) = all.get_mut(id) {
-                    interface.pairs.push(pair);
-                }
+                });
             }
         });
         let mut rows: Vec<Vec<Value>> = Vec::new();

@@ -37,13 +37,14 @@ impl Man {
             return Err(Error::Usage(format!("no command '{wanted}'; {hint}")));
         };
         let written = io::stdout().write_all(text).and_then(|()| io::stdout().flush());
-        written.map_err(|error| Error::Output("standard output".into(), error))?;
+        written.map_err(Error::stdout)?;
         Ok(Status::Done)
     }
 }
 
 fn write_pages(directory: &Path, pages: &[(String, Vec<u8>)]) -> Result<(), Error> {
-    let failed = |path: &Path, error| Error::Output(path.display().to_string(), error);
+    let shown = |path: &Path| crate::schema::escape(path.as_os_str().as_encoded_bytes());
+    let failed = |path: &Path, error| Error::Output { path: shown(path), error };
     std::fs::create_dir_all(directory).map_err(|error| failed(directory, error))?;
     for (name, text) in pages {
         let path = directory.join(name);

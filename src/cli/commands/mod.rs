@@ -82,6 +82,7 @@ fn measure_column(name: &str, measure: &Measure) -> Column {
     let column = Column::measure(name, measure.kind());
     match measure {
         Measure::RejectPct => column.unit(Unit::Percent),
+        Measure::Packets => column.weight(4),
         _ => column,
     }
 }

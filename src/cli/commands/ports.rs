@@ -110,8 +110,10 @@ impl Ask for Ports {
         if self.bin_width.is_none() {
             columns.push(Column::key("service", Kind::Text));
         }
-        let weights = measures.iter().enumerate().map(|(i, m)| (m, if i == sort { 9 } else { 5 }));
-        columns.extend(weights.map(|(m, weight)| measure_column(&m.column(), m).weight(weight)));
+        columns.extend(measures.iter().enumerate().map(|(i, measure)| {
+            let column = measure_column(&measure.column(), measure);
+            if i == sort { column.weight(9) } else { column }
+        }));
         let has_share = measures[sort].has_share();
         let mut bar = Some(columns.len() - measures.len() + sort);
         if has_share {

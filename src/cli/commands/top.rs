@@ -90,10 +90,10 @@ impl Ask for Top {
         for (i, measure) in measures.iter().enumerate() {
             let mut name = measure.column();
             if keys.iter().any(|key| key.name() == name) {
-                // Sums of a field that is also a key.
-                name = format!("sum_{name}");
+                name = format!("total_{name}");
             }
-            report.columns.push(measure_column(&name, measure).weight(if i == sort { 9 } else { 5 }));
+            let column = measure_column(&name, measure);
+            report.columns.push(if i == sort { column.weight(9) } else { column });
         }
         let has_share = measures[sort].has_share();
         if has_share {

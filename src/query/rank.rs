@@ -1,0 +1,153 @@
+//! Merged groups become rows: the order, the limit, the totals.
+
+use super::codec::Codec;
+use super::group::{Run, Tables, merge_part, over_partitions, sides};
+use super::measure::Op;
+use super::plan::GroupPlan;
+use super::table::{Entry, Table};
+use crate::schema::Value;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The order of rows, and how many are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The measure to sort by; ties go by the keys, ascending. `None`: by the keys alone.
+    pub measure: Option<usize>,
+    pub ascending: bool,
+    /// 0 for all.
+    pub limit: usize,
+}
+
+/// A group: its keys and its measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub keys: Vec<Value>,
+    pub measures: Vec<Value>,
+}
+
+/// The answer of one grouping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grouped {
+    /// The first rows in the order that was asked for.
+    pub rows: Vec<Row>,
+    /// How many groups there are in all.
+    pub groups: usize,
+    /// Sums of each operation-like measure over all selected records, those without a key
+    /// included; 0 where a total makes no sense.
+    pub totals: Vec<u128>,
+    /// Selected records that have no value for a key.
+    pub null_keys: u64,
+}
+
+/// Puts merged groups in order and keeps those that are wanted.
+pub struct Ranking<'a> {
+    pub planned: &'a GroupPlan,
+    pub order: Order,
+    pub texts: &'a [Arc<[u8]>],
+}
+
+impl Ranking<'_> {
+    /// The wanted rows of all groups, in order.
+    pub fn rows(&self, sources: &[Tables], run: Run<'_>) -> Grouped {
+        let mut all = Grouped { rows: vec![], groups: 0, totals: vec![0; self.planned.measures.len()], null_keys: 0 };
+        for (tables, codec) in sides(sources, &self.planned.codecs) {
+            let parts = over_partitions(&tables, run, |part, parts_log2| {
+                let merged = merge_part(&tables, codec, part, parts_log2, &self.planned.word_ops);
+                let rows = self.top(&merged, codec);
+                (rows, merged.len(), self.totals(merged.entries()))
+            });
+            for (rows, groups, totals) in parts {
+                all.rows.extend(rows);
+                all.groups += groups;
+                all.totals.iter_mut().zip(totals).for_each(|(sum, more)| *sum += more);
+            }
+        }
+        all.rows.sort_unstable_by(|a, b| self.compare(a, b));
+        if self.order.limit > 0 {
+            all.rows.truncate(self.order.limit);
+        }
+        all
+    }
+
+    /// The wanted rows of one partition, in no order.
+    fn top(&self, table: &Table, codec: &Codec) -> Vec<Row> {
+        let mut best: Vec<(Value, u32)> = Vec::new();
+        let limit = match self.order.limit {
+            0 => usize::MAX,
+            limit => limit,
+        };
+        let compare = |a: &(Value, u32), b: &(Value, u32)| {
+            let keys = || codec.compare(table.entry_at(a.1).key, table.entry_at(b.1).key, self.texts);
+            self.direction(a.0.cmp(&b.0)).then_with(keys)
+        };
+        // Once enough are kept, most of the others are worse than the worst of them.
+        let mut worst: Option<(Value, u32)> = None;
+        let trim = |best: &mut Vec<(Value, u32)>| {
+            let (_, last, _) = best.select_nth_unstable_by(limit - 1, compare);
+            let last = last.clone();
+            best.truncate(limit);
+            last
+        };
+        for slot in table.occupied() {
+            let value = match self.order.measure {
+                Some(measure) => self.measure(measure, &table.entry_at(slot)),
+                None => Value::None,
+            };
+            let candidate = (value, slot);
+            if worst.as_ref().is_some_and(|worst| compare(&candidate, worst).is_gt()) {
+                continue;
+            }
+            best.push(candidate);
+            if best.len() / 2 >= limit {
+                worst = Some(trim(&mut best));
+            }
+        }
+        if best.len() > limit {
+            trim(&mut best);
+        }
+        let row = |(_, slot): (Value, u32)| {
+            let entry = table.entry_at(slot);
+            Row {
+                keys: codec.values(entry.key, self.texts),
+                measures: (0..self.planned.measures.len()).map(|m| self.measure(m, &entry)).collect(),
+            }
+        };
+        best.into_iter().map(row).collect()
+    }
+
+    fn direction(&self, order: Ordering) -> Ordering {
+        if self.order.ascending { order } else { order.reverse() }
+    }
+
+    fn compare(&self, a: &Row, b: &Row) -> Ordering {
+        let by_measure = self.order.measure.map(|m| self.direction(a.measures[m].cmp(&b.measures[m])));
+        by_measure.unwrap_or(Ordering::Equal).then_with(|| a.keys.cmp(&b.keys))
+    }
+
+    /// The value of a measure of a group.
+    pub fn measure(&self, measure: usize, entry: &Entry<'_>) -> Value {
+        let planned = &self.planned.measures[measure];
+        let states: [Option<u128>; 2] = std::array::from_fn(|i| {
+            let op = &self.planned.ops[*planned.ops.get(i)?];
+            match op.op {
+                Op::Min(_) | Op::Max(_) => (entry.state[op.word + 1] != 0).then(|| entry.state[op.word].into()),
+                _ => Some(op.total(entry)),
+            }
+        });
+        planned.measure.value(&states)
+    }
+
+    /// The totals of all measures that can be shared out.
+    pub fn totals<'t>(&self, entries: impl Iterator<Item = Entry<'t>>) -> Vec<u128> {
+        let mut totals = vec![0; self.planned.measures.len()];
+        for entry in entries {
+            for (total, planned) in totals.iter_mut().zip(&self.planned.measures) {
+                if planned.measure.has_share() {
+                    *total += self.planned.ops[planned.ops[0]].total(&entry);
+                }
+            }
+        }
+        totals
+    }
+}
