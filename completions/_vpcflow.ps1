@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'The totals: records, flows, bytes, time span, action split, protocol mix')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a directory')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'vpcflow;top' {
@@ -53,8 +54,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--asc', '--asc', [CompletionResultType]::ParameterName, 'Smallest first')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -76,8 +77,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -101,8 +102,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -123,8 +124,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -143,8 +144,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -159,6 +160,41 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write every page into this directory')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vpcflow;help' {
+            [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'The largest groups of flows, by any fields and any measure')
+            [CompletionResult]::new('rejects', 'rejects', [CompletionResultType]::ParameterValue, 'Who was refused most, and how widely they tried')
+            [CompletionResult]::new('ports', 'ports', [CompletionResultType]::ParameterValue, 'The histogram of ports and protocols')
+            [CompletionResult]::new('interfaces', 'interfaces', [CompletionResultType]::ParameterValue, 'One row per network interface: traffic in and out, own address, peers')
+            [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'The totals: records, flows, bytes, time span, action split, protocol mix')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a directory')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vpcflow;help;top' {
+            break
+        }
+        'vpcflow;help;rejects' {
+            break
+        }
+        'vpcflow;help;ports' {
+            break
+        }
+        'vpcflow;help;interfaces' {
+            break
+        }
+        'vpcflow;help;summary' {
+            break
+        }
+        'vpcflow;help;completions' {
+            break
+        }
+        'vpcflow;help;man' {
+            break
+        }
+        'vpcflow;help;help' {
             break
         }
     })

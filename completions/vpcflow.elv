@@ -29,6 +29,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand summary 'The totals: records, flows, bytes, time span, action split, protocol mix'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write all pages into a directory'
+            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'vpcflow;top'= {
             cand --by 'Fields to group by'
@@ -49,8 +50,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --asc 'Smallest first'
             cand --follow 'Follow symbolic links in directories'
             cand --raw 'Exact numbers in tables, instead of 1.2 GB'
-            cand -q 'No warnings'
-            cand --quiet 'No warnings'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -71,8 +72,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --stats 'The account of every line read, on standard error'
             cand --follow 'Follow symbolic links in directories'
             cand --raw 'Exact numbers in tables, instead of 1.2 GB'
-            cand -q 'No warnings'
-            cand --quiet 'No warnings'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -95,8 +96,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --stats 'The account of every line read, on standard error'
             cand --follow 'Follow symbolic links in directories'
             cand --raw 'Exact numbers in tables, instead of 1.2 GB'
-            cand -q 'No warnings'
-            cand --quiet 'No warnings'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -116,8 +117,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --stats 'The account of every line read, on standard error'
             cand --follow 'Follow symbolic links in directories'
             cand --raw 'Exact numbers in tables, instead of 1.2 GB'
-            cand -q 'No warnings'
-            cand --quiet 'No warnings'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -135,8 +136,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --stats 'The account of every line read, on standard error'
             cand --follow 'Follow symbolic links in directories'
             cand --raw 'Exact numbers in tables, instead of 1.2 GB'
-            cand -q 'No warnings'
-            cand --quiet 'No warnings'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -149,6 +150,32 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --out 'Write every page into this directory'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'vpcflow;help'= {
+            cand top 'The largest groups of flows, by any fields and any measure'
+            cand rejects 'Who was refused most, and how widely they tried'
+            cand ports 'The histogram of ports and protocols'
+            cand interfaces 'One row per network interface: traffic in and out, own address, peers'
+            cand summary 'The totals: records, flows, bytes, time span, action split, protocol mix'
+            cand completions 'Print completions for a shell'
+            cand man 'Print the manual page, or write all pages into a directory'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vpcflow;help;top'= {
+        }
+        &'vpcflow;help;rejects'= {
+        }
+        &'vpcflow;help;ports'= {
+        }
+        &'vpcflow;help;interfaces'= {
+        }
+        &'vpcflow;help;summary'= {
+        }
+        &'vpcflow;help;completions'= {
+        }
+        &'vpcflow;help;man'= {
+        }
+        &'vpcflow;help;help'= {
         }
     ]
     $completions[$command]

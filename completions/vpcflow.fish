@@ -33,6 +33,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "interfaces" -d 'One
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l by -d 'Fields to group by' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l agg -d 'Measures to show: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -d 'Measure to sort by, largest first; shown, too' -r
@@ -58,7 +59,7 @@ json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l asc -d 'Smallest first'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s q -l quiet -d 'No warnings'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l by -d 'Fields to group by (`vpcflow top --help` lists them)' -r
@@ -83,7 +84,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l stats -d 'Th
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s q -l quiet -d 'No warnings'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l side -d 'Which port of a flow' -r -f -a "dst\t'The destination port'
@@ -112,7 +113,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l stats -d 'The 
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s q -l quiet -d 'No warnings'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s n -l limit -d 'Rows to show (0: all)' -r
@@ -136,7 +137,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l stats -d 
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s q -l quiet -d 'No warnings'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r
@@ -159,9 +160,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l stats -d 'Th
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s q -l quiet -d 'No warnings'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l out -d 'Write every page into this directory' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -s h -l help -d 'Print help'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

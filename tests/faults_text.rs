@@ -43,10 +43,10 @@ fn the_first_five_malformed_lines_are_shown() {
     let line = flow().line();
     let six = format!("{V2}\n{line}{tabs}{short}\n{long}{line}{tabs}\0{}\n", "x ".repeat(3));
     let tree = Tree::of("six.log", &six).file("b.log", format!("{V2}\n{short}{short}"));
-    let said = "vpcflow: six.log:3: malformed: 1 fields, expected 14\n\
+    let said = "vpcflow: six.log:3: malformed: 1 field, expected 14\n\
                 vpcflow: six.log:4: malformed: 4 fields, expected 14\n\
                 vpcflow: six.log:6: malformed: 15 fields, expected 14\n\
-                vpcflow: six.log:8: malformed: 1 fields, expected 14\n\
+                vpcflow: six.log:8: malformed: 1 field, expected 14\n\
                 vpcflow: six.log:9: malformed: 3 fields, expected 14\n";
     let answer = "src_ip,flows,share\n10.0.0.1,2,1.0000\n";
     let run = |files: &str| vpcflow(&format!("top --agg flows --sort flows -o csv {files}")).dir(tree.root());
@@ -67,7 +67,7 @@ fn the_first_five_malformed_lines_are_shown() {
 fn a_healthy_log_is_not_strict_about_bad_values() {
     let text = log(&[flow().with("bytes", "abc")]);
     let tree = Tree::of("x.log", text);
-    let said = "vpcflow: x.log:2: bad value: 'abc' is no bytes\n";
+    let said = "vpcflow: x.log:2: bad value: bytes is 'abc', expected a whole number (0 to 2^64 - 1)\n";
     vpcflow("top --agg bytes --strict -o csv x.log").dir(tree.root()).gives(
         0,
         "src_ip,bytes,share\n10.0.0.1,0,0.0000\n",
@@ -95,7 +95,8 @@ fn numbers_at_the_edges() {
         ("\u{661}", "0", false),
         ("-", "0", true),
     ] {
-        let said = format!("vpcflow: x.log:2: bad value: '{value}' is no bytes\n");
+        let said =
+            format!("vpcflow: x.log:2: bad value: bytes is '{value}', expected a whole number (0 to 2^64 - 1)\n");
         let flows = log(&[flow().with("bytes", value)]);
         top(
             flows,
@@ -156,7 +157,10 @@ fn addresses_at_the_edges() {
     for address in
         ["256.1.1.1", "010.0.0.1", "1.2.3", "1.2.3.4.5", "fe80::1%eth0", "10.0.0.1/32", "[::1]", ":::", "0x7f.1"]
     {
-        let said = format!("vpcflow: x.log:2: bad value: '{address}' is no src-ip\n");
+        let said = format!(
+            "vpcflow: x.log:2: bad value: src-ip is '{address}', expected an IP address\n\
+                            vpcflow: 1 of 1 flows have no value for a key, and are in no group\n"
+        );
         top(log(&[flow().with("srcaddr", address)]), "flows", "src_ip,flows,share\n", &said);
     }
     // A mapped address is no IPv4 address: it keeps away from the networks of those.

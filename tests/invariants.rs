@@ -263,7 +263,10 @@ fn a_large_file_in_parts_is_one_file() {
     }
     let (_, line, found, expected) = log.malformed[0];
     assert!(line > 70_000 && log.malformed.len() > 5, "the example has malformed lines, late");
-    let first = format!("vpcflow: x.gz:{line}: malformed: {found} fields, expected {expected}\n");
+    let first = format!(
+        "vpcflow: x.gz:{line}: malformed: {found} field{}, expected {expected}\n",
+        if found == 1 { "" } else { "s" }
+    );
     assert!(outcome.stderr.starts_with(&first), "{outcome}");
 }
 

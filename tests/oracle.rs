@@ -86,12 +86,14 @@ impl Both {
     /// The first five malformed lines and the first five bad values are named, then counted.
     fn hold_messages(&self, outcome: &Outcome, read: &[String]) {
         let malformed = self.log.malformed.iter().map(|(file, line, found, expected)| {
-            format!("vpcflow: {file}:{line}: malformed: {found} fields, expected {expected}")
+            let s = if *found == 1 { "" } else { "s" };
+            format!("vpcflow: {file}:{line}: malformed: {found} field{s}, expected {expected}")
         });
         let bad = self.log.records.iter().flat_map(|record| {
             let values = record.bad.iter().filter(|(name, _)| read.contains(name));
             values.map(|(name, value)| {
-                format!("vpcflow: {}:{}: bad value: '{value}' is no {name}", record.file, record.line)
+                let expected = expected_of(name);
+                format!("vpcflow: {}:{}: bad value: {name} is '{value}', expected {expected}", record.file, record.line)
             })
         });
         for (what, all) in [("malformed line", malformed.collect::<Vec<_>>()), ("bad value", bad.collect())] {
@@ -161,5 +163,15 @@ proptest! {
         let read: Vec<String> = both.log.records.iter().flat_map(|record| record.bad.keys().cloned()).collect();
         let protocols = both.log.flows().iter().filter(|record| record.number("protocol").is_none()).count() as u64;
         both.hold("summary", &answers::summary(&both.log), protocols, &read);
+    }
+}
+
+/// What a field has to hold, as messages say it.
+fn expected_of(name: &str) -> &'static str {
+    match name {
+        name if name.ends_with("-ip") => "an IP address",
+        name if name.ends_with("-port") => "a port (0 to 65535)",
+        "protocol" => "a protocol number (0 to 255)",
+        _ => "a whole number (0 to 2^64 - 1)",
     }
 }

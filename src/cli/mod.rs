@@ -27,7 +27,6 @@ pub use status::Status;
     max_term_width = 100,
     subcommand_required = true,
     arg_required_else_help = true,
-    disable_help_subcommand = true,
     after_help = "Examples:\n  \
         vpcflow top --by src-ip                     top talkers, of the current directory\n  \
         vpcflow top --by dst-ip,dst-port logs/      what is talked to most\n  \

@@ -24,6 +24,10 @@ pub trait Ask {
     fn query(&self) -> Query;
     /// Fields without which the question makes no sense.
     fn needed(&self) -> Vec<FieldName>;
+    /// Whether flows without a value for a key are worth a remark.
+    fn counts_null_keys(&self) -> bool {
+        true
+    }
     /// The answer as a report, and how many flows had no value for a key.
     fn report(&self, answer: &mut Answer) -> (Report, u64);
 }
@@ -45,6 +49,11 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
             messages.note(&no_files(&settings, skipped));
         }
         messages.warnings(&answer.warnings());
+        // Whoever asks for the account finds them there.
+        if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
+            let selected = answer.tally.counts.flows;
+            messages.note(&format!("{null_keys} of {selected} flows have no value for a key, and are in no group"));
+        }
         for field in answer.absent(&ask.needed()) {
             messages.note(&format!("no input has the field '{}'", field.name()));
         }

@@ -46,7 +46,7 @@ pub enum Problem {
     NoFormat { fields: usize },
     Header { part: usize, line: u64, reason: String },
     Malformed(Malformed),
-    BadValue { field: String, value: String },
+    BadValue { field: String, value: String, expected: &'static str },
 }
 
 /// A sentence for the user, with how bad it is.
@@ -136,6 +136,7 @@ impl Tally {
             let (start, end) = bad.span;
             self.bad_values.add(place, batch.lines[bad.row as usize], || Problem::BadValue {
                 field: self.wanted[bad.column as usize].name().to_string(),
+                expected: self.wanted[bad.column as usize].kind().expected(),
                 value: shorten(escape(&batch.text[start as usize..end as usize])),
             });
         }
@@ -274,6 +275,11 @@ impl Tally {
             all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
         }
         let mut all: Vec<Warning> = all.into_values().flatten().collect();
+        let incomplete = self.counts.files_failed + self.counts.files_partial;
+        if incomplete > 1 {
+            let text = format!("{incomplete} of {} files could not be read whole", self.counts.files);
+            all.push(Warning { severity: Severity::Note, text });
+        }
         for (few, what) in [(&self.malformed, "malformed lines"), (&self.bad_values, "bad values")] {
             if few.count > few.first.len() as u64 {
                 let text = format!("{} {what} in all; the first {} are shown", few.count, few.first.len());
@@ -286,6 +292,10 @@ impl Tally {
 
 fn first_source(map: &mut BTreeMap<String, usize>, name: String, source: usize) {
     map.entry(name).and_modify(|first| *first = source.min(*first)).or_insert(source);
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { word.to_string() } else { format!("{word}s") }
 }
 
 fn shorten(text: String) -> String {
@@ -320,17 +330,19 @@ impl std::fmt::Display for Problem {
                 f,
                 "no header line, and its first line has {fields} {}, not the 14 of the default format; \
                  name its format with --log-format",
-                if *fields == 1 { "field" } else { "fields" }
+                plural(*fields, "field")
             ),
             Problem::Header { reason, .. } => write!(f, "unusable header: {reason}"),
             Problem::Malformed(Malformed::Fields { found, expected }) => {
-                write!(f, "malformed: {found} fields, expected {expected}")
+                write!(f, "malformed: {found} {}, expected {expected}", plural(*found, "field"))
             }
             Problem::Malformed(Malformed::TooLong(bytes)) => {
                 write!(f, "malformed: line too long ({bytes} bytes; at most 1 MiB)")
             }
             Problem::Malformed(Malformed::Cut) => write!(f, "malformed: cut off in the middle"),
-            Problem::BadValue { field, value } => write!(f, "bad value: '{value}' is no {field}"),
+            Problem::BadValue { field, value, expected } => {
+                write!(f, "bad value: {field} is '{value}', expected {expected}")
+            }
         }
     }
 }

@@ -5,17 +5,19 @@ use crate::report::{Column, KEEP, Page, Report, Unit, human, plain};
 use crate::schema::Value;
 use comfy_table::{CellAlignment, Table, presets};
 use std::io::{self, Write};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Spaces between columns.
 const GAP: usize = 2;
 /// How long bars are where there is no limit, at most, and at least.
 const BAR: (usize, usize, usize) = (12, 24, 4);
+/// Columns below this weight go before text is shortened.
+const IMPORTANT: u8 = 8;
 /// Text keys are not shortened below this.
 const SHORTEST: usize = 12;
 
-/// A table fitted to the width: first the bar goes, then long text is shortened, then the columns
-/// that matter least are left out, which is said below the table.
+/// A table fitted to the width: first the bar goes, then the columns that matter least, then long
+/// text is shortened, then more columns go. What is left out is said below the table.
 pub fn table(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if let Some(page) = &report.page {
         return write_page(page, style, out);
@@ -93,24 +95,31 @@ impl Grid {
     fn fit(&mut self, limit: Option<usize>) -> usize {
         let Some(limit) = limit else { return if self.has_bar { BAR.0 } else { 0 } };
         let over = |grid: &Grid| grid.width().saturating_sub(limit);
+        self.drop_columns(limit, IMPORTANT);
         while over(self) > 0 {
             let excess = over(self);
             let widest = self.columns.iter_mut().filter(|c| c.shown && c.text && c.width() > SHORTEST);
             let Some(column) = widest.max_by_key(|c| c.width()) else { break };
-            let width =
-                column.width().saturating_sub(excess).max(SHORTEST).max(column.width() - column.width().div_ceil(4));
-            column.shorten(width.min(column.width() - 1));
+            let width = column.width();
+            column.shorten(width.saturating_sub(excess).max(SHORTEST).max(width - width.div_ceil(4)).min(width - 1));
         }
-        while over(self) > 0 {
-            let droppable = self.columns.iter_mut().filter(|c| c.shown && c.weight < KEEP);
-            // The rightmost of the least important.
-            let Some(column) = droppable.rev().min_by_key(|c| c.weight) else { break };
-            column.shown = false;
-        }
+        self.drop_columns(limit, KEEP);
         let room = limit.saturating_sub(self.width() + GAP);
         // A bar without a number beside it says nothing.
         let numbers = self.columns.iter().any(|column| column.shown && column.weight < KEEP);
         if self.has_bar && numbers && room >= BAR.2 { room.min(BAR.1) } else { 0 }
+    }
+}
+
+impl Grid {
+    /// Leaves out columns below a weight, the rightmost of the least important first, until the
+    /// others fit.
+    fn drop_columns(&mut self, limit: usize, below: u8) {
+        while self.width() > limit {
+            let droppable = self.columns.iter_mut().filter(|c| c.shown && c.weight < below);
+            let Some(column) = droppable.rev().min_by_key(|c| c.weight) else { return };
+            column.shown = false;
+        }
     }
 }
 
@@ -119,14 +128,16 @@ impl GridColumn {
         self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0)
     }
 
+    /// Cuts text in the middle: ids differ at their ends.
     fn shorten(&mut self, width: usize) {
-        for cell in &mut self.cells {
-            if cell.width() > width {
-                while cell.width() > width.saturating_sub(1) {
-                    cell.pop();
-                }
-                cell.push('…');
+        for cell in self.cells.iter_mut().filter(|cell| cell.width() > width) {
+            let (mut head, mut tail): (Vec<char>, Vec<char>) = (cell.chars().collect(), Vec::new());
+            let wide = |chars: &[char]| chars.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+            while tail.len() < head.len() && wide(&tail) < width / 2 {
+                tail.extend(head.pop());
             }
+            while wide(&head) + wide(&tail) + 1 > width && (head.pop().is_some() || tail.pop().is_some()) {}
+            *cell = head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect();
         }
     }
 }

@@ -48,6 +48,14 @@ pub fn human(value: &Value, unit: Unit) -> String {
             let value = Value::ratio(u128::try_from(*units).unwrap_or(0), 10u128.pow((*places).into()), 100, 1);
             format!("{}%", plain(&value))
         }
+        (Value::Decimal { units, places }, Unit::Bytes) => {
+            bytes(u128::try_from(*units).unwrap_or(0) / 10u128.pow((*places).into()))
+        }
+        (Value::Decimal { .. }, Unit::Count) => {
+            let text = plain(value);
+            let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+            format!("{}.{part}", count(whole.parse().unwrap_or(0)))
+        }
         (Value::Decimal { .. }, Unit::Percent) => format!("{}%", plain(value)),
         (value, _) => plain(value),
     }
@@ -117,6 +125,8 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(123), "123");
         assert_eq!(human(&Value::Decimal { units: 7555, places: 4 }, Unit::Share), "75.6%");
+        assert_eq!(human(&Value::Decimal { units: 24_356_049_643, places: 2 }, Unit::Bytes), "243.6 MB");
+        assert_eq!(human(&Value::Decimal { units: 123_456_789, places: 2 }, Unit::Count), "1,234,567.89");
         assert_eq!(plain(&Value::Decimal { units: 7555, places: 4 }), "0.7555");
         assert_eq!(plain(&Value::Decimal { units: -5, places: 2 }), "-0.05");
         assert_eq!(plain(&Value::Time(1_773_542_717)), "2026-03-15T02:45:17Z");

@@ -37,6 +37,17 @@ impl Kind {
         }
     }
 
+    /// What a value has to be, for messages.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Kind::Ip => "an IP address",
+            Kind::Port => "a port (0 to 65535)",
+            Kind::Protocol => "a protocol number (0 to 255)",
+            Kind::Bytes | Kind::Number | Kind::Time => "a whole number (0 to 2^64 - 1)",
+            Kind::Text => "text",
+        }
+    }
+
     /// Whether sums, averages and extremes make sense.
     pub fn is_number(self) -> bool {
         matches!(self, Kind::Bytes | Kind::Number | Kind::Time | Kind::Port | Kind::Protocol)

@@ -52,8 +52,8 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let word = word.to_lowercase().replace('_', "-");
     let allowed = match word.chars().count() {
         0..=2 => 0,
-        3 => 1,
-        4..=8 => 2,
+        3..=4 => 1,
+        5..=8 => 2,
         _ => 3,
     };
     candidates

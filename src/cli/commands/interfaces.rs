@@ -184,6 +184,10 @@ impl Ask for Interfaces {
         vec![Field::InterfaceId.into()]
     }
 
+    fn counts_null_keys(&self) -> bool {
+        false
+    }
+
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
         let mut all: BTreeMap<Value, Interface> = BTreeMap::new();
         let seen = answer.grouped(0, ALL);

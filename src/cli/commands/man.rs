@@ -58,7 +58,7 @@ pub fn generate_man_pages() -> Vec<(String, Vec<u8>)> {
     let mut root = crate::cli::command();
     root.build();
     let mut pages = vec![page("vpcflow", root.clone())];
-    for command in root.get_subcommands() {
+    for command in root.get_subcommands().filter(|command| command.get_name() != "help") {
         pages.push(page(&format!("vpcflow-{}", command.get_name()), command.clone()));
     }
     pages

@@ -13,7 +13,7 @@ use super::run::run;
 use super::{Error, Status};
 use crate::query::{Grouped, Key, Measure, QueryError};
 use crate::report::{Column, KEEP, Unit};
-use crate::schema::Value;
+use crate::schema::{Kind, Value};
 
 pub use completions::generate_completions;
 pub use man::generate_man_pages;
@@ -83,6 +83,8 @@ fn measure_column(name: &str, measure: &Measure) -> Column {
     match measure {
         Measure::RejectPct => column.unit(Unit::Percent),
         Measure::Packets => column.weight(4),
+        Measure::Avg(key) if key.kind() == Kind::Bytes => column.unit(Unit::Bytes),
+        Measure::Avg(_) => column.unit(Unit::Count),
         _ => column,
     }
 }

@@ -77,6 +77,10 @@ impl Ask for Summary {
         vec![]
     }
 
+    fn counts_null_keys(&self) -> bool {
+        false
+    }
+
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
         let flows = only_row(&answer.grouped(0, ALL), &flow_measures());
         let grouped = answer.grouped(1, ALL);

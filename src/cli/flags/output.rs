@@ -28,7 +28,7 @@ pub struct OutputFlags {
     #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub stats: Option<StatsForm>,
 
-    /// No warnings
+    /// No warnings, not even about files that could not be read
     #[arg(short, long)]
     pub quiet: bool,
 
