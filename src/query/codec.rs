@@ -123,9 +123,11 @@ impl Codec {
     /// Packs the keys of `rows`, all of whose parts have a value and fit this layout.
     pub fn encode(&self, batch: &Batch<'_>, rows: &[u32], symbols: &mut BatchSymbols<'_>, out: &mut Vec<u64>) {
         out.clear();
-        out.resize(rows.len() * self.words, 0);
-        for key in out.chunks_exact_mut(self.words) {
-            key[0] = OCCUPIED;
+        if self.words == 1 {
+            out.resize(rows.len(), OCCUPIED);
+        } else {
+            out.resize(rows.len() * self.words, 0);
+            out.chunks_exact_mut(self.words).for_each(|key| key[0] = OCCUPIED);
         }
         for part in &self.parts {
             part.encode(batch, rows, symbols, out, self.words);

@@ -104,7 +104,9 @@ impl State {
             for (table, codec, rows) in parts.into_iter().filter(|(_, _, rows)| !rows.is_empty()) {
                 codec.encode(batch, rows, &mut symbols, keys);
                 let table = table.with_room(rows.len());
-                table.upsert(keys, slots);
+                table.prepare(keys, slots);
+                gather_sums(planned, batch, rows, sums);
+                table.find(keys, slots);
                 update(table, slots, planned, batch, rows, sums);
             }
             rows.extend_from_slice(&wide);
@@ -163,20 +165,21 @@ impl GroupState {
         rows.retain(|row| keyed.next_if_eq(row).is_none());
         self.null_keys += rows.len() as u64;
         self.unkeyed.upsert(&vec![OCCUPIED; rows.len()], slots);
-        update(&mut self.unkeyed, slots, planned, batch, &rows, &mut Vec::new());
+        let mut sums = Vec::new();
+        gather_sums(planned, batch, &rows, &mut sums);
+        update(&mut self.unkeyed, slots, planned, batch, &rows, &sums);
     }
 }
 
-/// Applies the operations of a grouping to the entries in `slots`, one for each of `rows`. Sums,
-/// which stand first in the state, are gathered row by row, so that each entry is met once for all.
-fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32], sums: &mut Vec<u64>) {
+/// Gathers what `rows` add to the sums of a grouping, which stand first in the state: row by row, so
+/// that each entry is met once for all.
+fn gather_sums(planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32], sums: &mut Vec<u64>) {
     let width = planned.sums;
     sums.clear();
     sums.resize(rows.len() * width, 0);
     for PlannedOp { op, word, half, columns, .. } in &planned.ops {
         let rows = rows.iter().map(|row| *row as usize);
         let place = Place { width, word: *word, shift: half.unwrap_or(0) * 32 };
-        let number = |i: usize| batch.columns[columns[i]].as_number();
         match op {
             Op::Count => place.put(sums, rows, |_| 1),
             Op::CountStatus(status) => place.put(sums, rows, |r| u64::from(batch.status[r] == *status)),
@@ -189,21 +192,27 @@ fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'
                 });
             }
             Op::Sum(Key::Field(_)) => {
-                let Some(numbers) = number(0) else { continue };
+                let Some(numbers) = batch.columns[columns[0]].as_number() else { continue };
                 place.put(sums, rows, |r| numbers.values[r]);
             }
             Op::Sum(key) => place.put(sums, rows, |r| number_of(key, columns, batch, r).unwrap_or(0)),
             Op::CountPresent(key) => {
                 place.put(sums, rows, |r| u64::from(number_of(key, columns, batch, r).is_some()));
             }
-            Op::Min(key) | Op::Max(key) => {
-                let largest = matches!(op, Op::Max(_));
-                table.extreme(largest, *word, slots, rows.map(|r| number_of(key, columns, batch, r)));
-            }
-            Op::Distinct(_) => {}
+            Op::Min(_) | Op::Max(_) | Op::Distinct(_) => {}
         }
     }
-    table.add(0, width, slots, sums);
+}
+
+/// Brings the entries in `slots`, one for each of `rows`, up to date.
+fn update(table: &mut Table, slots: &[u32], planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32], sums: &[u64]) {
+    table.add(0, planned.sums, slots, sums);
+    for PlannedOp { op, word, columns, .. } in &planned.ops {
+        if let Op::Min(key) | Op::Max(key) = op {
+            let values = rows.iter().map(|row| number_of(key, columns, batch, *row as usize));
+            table.extreme(matches!(op, Op::Max(_)), *word, slots, values);
+        }
+    }
 }
 
 /// Where a count or sum stands among the words of a row.

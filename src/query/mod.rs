@@ -8,6 +8,7 @@ mod key;
 mod layout;
 mod measure;
 mod plan;
+mod prefetch;
 mod rank;
 mod symbols;
 mod table;

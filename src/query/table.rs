@@ -1,10 +1,11 @@
 //! The group table: an open-addressing hash table of 64-bit words.
 //!
 //! An entry is a key of `key_words` words followed by the words of its state, in one place, so that
-//! a group costs one miss of the cache. Keys come in batches: all their slots are touched before
+//! a group costs one miss of the cache. Keys come in batches: all their slots are fetched before
 //! any is searched, so that the misses overlap. Entries stand in the order of their hash (its high
 //! bits give the slot), so that a range of slots is a partition of any table, whatever its size.
 
+use super::prefetch::prefetch;
 use super::words::Words;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
@@ -129,64 +130,63 @@ impl Table {
     /// Finds or makes the entries of `keys`, one after another in one slice, and writes their
     /// slots to `slots`. New states are zero.
     pub fn upsert(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
+        self.prepare(keys, slots);
+        self.find(keys, slots);
+    }
+
+    /// Makes room for `keys` and has the processor fetch where they will be looked for, so that
+    /// other work can be done until `find`.
+    pub fn prepare(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
         self.reserve(keys.len() / self.key_words);
         match self.key_words {
-            1 => self.upsert_sized::<1>(keys, slots),
-            2 => self.upsert_sized::<2>(keys, slots),
-            3 => self.upsert_sized::<3>(keys, slots),
-            _ => self.upsert_any(keys, slots),
+            1 => self.prepare_sized::<1>(keys, slots),
+            2 => self.prepare_sized::<2>(keys, slots),
+            _ => {
+                slots.clear();
+                slots.extend(keys.chunks_exact(self.key_words).map(|key| self.home(key) as u32));
+            }
         }
     }
 
-    fn upsert_sized<const N: usize>(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
-        let keys = keys.as_chunks::<N>().0;
+    fn prepare_sized<const N: usize>(&self, keys: &[u64], slots: &mut Vec<u32>) {
+        let (skip, shift, seed) = (self.skip, self.shift, *SEED);
+        slots.clear();
+        slots.extend(keys.as_chunks::<N>().0.iter().map(|key| (hash_sized(key, seed) << skip >> shift) as u32));
+        let words = &self.words[..];
+        for slot in &slots[..] {
+            let start = *slot as usize * self.stride;
+            prefetch(words, start);
+            // An entry may lie across two lines of the cache.
+            prefetch(words, start + self.stride - 1);
+        }
+    }
+
+    /// Finds or makes the entries of the keys that `prepare` was called with.
+    pub fn find(&mut self, keys: &[u64], slots: &mut [u32]) {
+        match self.key_words {
+            1 => self.find_sized::<1>(keys, slots),
+            2 => self.find_sized::<2>(keys, slots),
+            _ => {
+                for (key, slot) in keys.chunks_exact(self.key_words).zip(slots) {
+                    let mask = self.slots() - 1;
+                    let (found, new) = probe(&mut self.words, self.stride, mask, *slot as usize, key);
+                    *slot = found;
+                    self.len += new;
+                }
+            }
+        }
+    }
+
+    fn find_sized<const N: usize>(&mut self, keys: &[u64], slots: &mut [u32]) {
         let (stride, mask) = (self.stride, self.slots() - 1);
-        let (skip, shift) = (self.skip, self.shift);
-        slots.clear();
-        let seed = *SEED;
-        slots.extend(keys.iter().map(|key| (hash_sized(key, seed) << skip >> shift) as u32));
         let words = &mut self.words[..];
-        // These loads depend on nothing, so the processor has many of them under way at once.
-        // An entry may lie across two lines of the cache.
-        let both = |slot: &u32| words[*slot as usize * stride] ^ words[*slot as usize * stride + stride - 1];
-        let touched = slots.iter().fold(0, |sum, slot| sum ^ both(slot));
-        std::hint::black_box(touched);
-        for (key, found) in keys.iter().zip(slots.iter_mut()) {
-            let mut slot = *found as usize;
-            loop {
-                let entry = &mut words[slot * stride..][..N];
-                if entry == key {
-                    break;
-                }
-                if entry[0] == 0 {
-                    entry.copy_from_slice(key);
-                    self.len += 1;
-                    break;
-                }
-                slot = (slot + 1) & mask;
-            }
-            *found = slot as u32;
+        let mut added = 0;
+        for (key, slot) in keys.as_chunks::<N>().0.iter().zip(slots) {
+            let (found, new) = probe(words, stride, mask, *slot as usize, key);
+            *slot = found;
+            added += new;
         }
-    }
-
-    fn upsert_any(&mut self, keys: &[u64], slots: &mut Vec<u32>) {
-        slots.clear();
-        for key in keys.chunks_exact(self.key_words) {
-            let mut slot = self.home(key);
-            loop {
-                let entry = &mut self.words[slot * self.stride..][..self.key_words];
-                if entry == key {
-                    break;
-                }
-                if entry[0] == 0 {
-                    entry.copy_from_slice(key);
-                    self.len += 1;
-                    break;
-                }
-                slot = (slot + 1) & (self.slots() - 1);
-            }
-            slots.push(slot as u32);
-        }
+        self.len += added;
     }
 
     /// Adds to the state words from `word` on: `width` values for each of `slots`, one slot after
@@ -327,6 +327,23 @@ impl Table {
                 }
             }
         }
+    }
+}
+
+/// Looks for a key from a slot on. Returns its slot, and 1 if it was not there before.
+#[inline(always)]
+fn probe(words: &mut [u64], stride: usize, mask: usize, home: usize, key: &[u64]) -> (u32, usize) {
+    let mut slot = home;
+    loop {
+        let entry = &mut words[slot * stride..][..key.len()];
+        if entry == key {
+            return (slot as u32, 0);
+        }
+        if entry[0] == 0 {
+            entry.copy_from_slice(key);
+            return (slot as u32, 1);
+        }
+        slot = (slot + 1) & mask;
     }
 }
 
