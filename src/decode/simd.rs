@@ -81,8 +81,8 @@ impl Cpu for Portable {
 pub struct Delimiters {
     positions: Vec<u32>,
     count: usize,
-    /// For every newline, its index in `positions`.
-    pub newlines: Vec<u32>,
+    newlines: Vec<u32>,
+    newline_count: usize,
     /// Whether two of them stand side by side, or one stands at the very beginning: somewhere
     /// there is an empty token.
     pub adjacent: bool,
@@ -101,6 +101,11 @@ impl Delimiters {
         &self.positions[..self.count]
     }
 
+    /// For every newline, its index in `positions()`.
+    pub fn newlines(&self) -> &[u32] {
+        &self.newlines[..self.newline_count]
+    }
+
     /// Adds the delimiters of one block that starts at `base`; `before` tells whether the byte
     /// before it was one. Returns the same for the next block.
     #[inline(always)]
@@ -108,10 +113,15 @@ impl Delimiters {
         let (spaces, mut newlines) = cpu.masks(block);
         let all = spaces | newlines;
         self.adjacent |= all & (all << 1 | before) != 0;
-        while newlines != 0 {
-            let below = (newlines & newlines.wrapping_neg()) - 1;
-            self.newlines.push(self.count as u32 + (all & below).count_ones());
-            newlines &= newlines - 1;
+        // Most blocks have one or none, by chance: written in any case, and kept if there is one.
+        loop {
+            let below = newlines.wrapping_sub(1) & !newlines;
+            self.newlines[self.newline_count] = self.count as u32 + (all & below).count_ones();
+            self.newline_count += usize::from(newlines != 0);
+            newlines &= newlines.wrapping_sub(1);
+            if newlines == 0 {
+                break;
+            }
         }
         let room = self.positions[self.count..].first_chunk_mut().expect("room for a block is made before");
         cpu.positions(all, base, room);
@@ -135,10 +145,10 @@ impl Work for Scan<'_> {
         let most = text.len() + 2 + 64;
         if out.positions.len() < most {
             out.positions.resize(most, 0);
+            out.newlines.resize(most, 0);
         }
         out.positions[0] = u32::MAX;
-        (out.count, out.adjacent) = (1, false);
-        out.newlines.clear();
+        (out.count, out.newline_count, out.adjacent) = (1, 0, false);
         let (blocks, rest) = text.as_chunks::<64>();
         let mut before = 1;
         for (i, block) in blocks.iter().enumerate() {
@@ -151,7 +161,8 @@ impl Work for Scan<'_> {
         }
         if text.last().is_some_and(|b| *b != b'\n') {
             out.adjacent |= text.ends_with(b" ");
-            out.newlines.push(out.count as u32);
+            out.newlines[out.newline_count] = out.count as u32;
+            out.newline_count += 1;
             out.positions[out.count] = text.len() as u32;
             out.count += 1;
         }
@@ -379,7 +390,7 @@ mod tests {
             let check = |run: &dyn Fn(Scan<'_>)| {
                 let mut found = Delimiters::default();
                 run(Scan { out: &mut found, text: &text });
-                assert_eq!((found.positions(), &found.newlines[..], found.adjacent), (&expected.0[..], &expected.1[..], expected.2));
+                assert_eq!((found.positions(), found.newlines(), found.adjacent), (&expected.0[..], &expected.1[..], expected.2));
             };
             check(&|scan| scan.run(Portable));
             #[cfg(target_arch = "x86_64")]

@@ -332,7 +332,7 @@ impl TextDecoder {
     /// Goes through the lines of a window.
     fn window_lines(&mut self, text: &[u8], delimiters: &Delimiters, sink: &mut impl Sink) -> Result<(), Stop> {
         let mut first = 0;
-        for &newline in &delimiters.newlines {
+        for &newline in delimiters.newlines() {
             let start = position(delimiters, first).wrapping_add(1) as usize;
             let end = position(delimiters, newline) as usize;
             let fields = (newline - first) as usize;
