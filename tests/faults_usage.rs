@@ -5,8 +5,8 @@ mod support;
 
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read};
-use support::lines::{flow, log, many};
-use support::tree::Tree;
+use support::lines::{V2, flow, log, many};
+use support::tree::{Tree, gzip};
 use support::{Text, vpcflow};
 
 #[test]
@@ -214,4 +214,24 @@ fn columns_are_told_apart() {
         names.dedup();
         assert_eq!(names.len(), count, "{args}: {header}");
     }
+}
+
+/// AWS adds fields; a header that has one makes it a field like any other, wherever it can be
+/// looked at before anything is counted.
+#[test]
+fn fields_that_only_a_header_knows_can_be_asked_for() {
+    let text = format!("{V2} new-field-2031\n{} blue\n", flow().line().trim_end());
+    let said = "vpcflow: x.log: field 'new-field-2031' is not known; its values are carried as text\n";
+    let result = "new_field_2031,flows,share\nblue,1,1.0000\n";
+    let question = "top --by New_Field_2031 --agg flows --sort flows -o csv";
+    for text in [text.clone().into_bytes(), gzip(&text)] {
+        let tree = Tree::of("x.log", &text);
+        vpcflow(&format!("{question} x.log")).dir(tree.root()).gives(0, result, said);
+        vpcflow("top --by another-field x.log").dir(tree.root()).gives(
+            2,
+            "",
+            Text::Has(&["unknown field 'another-field'"]),
+        );
+    }
+    vpcflow(question).stdin(&text).gives(2, "", Text::Has(&["standard input cannot be looked at"]));
 }

@@ -37,6 +37,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let settings = Settings::new(input, output, &surroundings())?;
     let query = ask.query();
     let found = discover(&settings.paths, &settings.globs, settings.follow)?;
+    refuse_unknown(&ask.needed(), &found, &settings)?;
     let nothing = found.sources.is_empty() && found.failed.is_empty();
     let skipped = found.skipped;
     let mut answer = with_progress(&settings, &query, found)?;
@@ -63,6 +64,26 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     }
     let strict = settings.strict && answer.tally.counts.malformed > 0;
     Ok(if answer.tally.is_whole() && !strict { Status::Done } else { Status::Incomplete })
+}
+
+/// A field that is not known has to occur in the input, or it is a slip.
+fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) -> Result<(), Error> {
+    let unknown = |name: &&FieldName| matches!(name, FieldName::Other(_));
+    for field in needed.iter().filter(unknown) {
+        if !engine::occurs(field, &found.sources, &settings.engine) {
+            let stdin = found.sources.iter().any(|source| source.path.is_none());
+            return Err(Error::Usage(format!(
+                "unknown field '{}', and no header of the input has it; `vpcflow top --help` lists the fields{}",
+                field.name(),
+                if stdin {
+                    " (standard input cannot be looked at: name its fields, --log-format '${...} ...')"
+                } else {
+                    ""
+                }
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn no_files(settings: &Settings, skipped: u64) -> String {

@@ -78,6 +78,7 @@ impl Key {
         }
         match Field::find(text.as_bytes()) {
             Some(field) => Ok(Key::Field(field.into())),
+            None if is_new(text) => Ok(Key::Field(FieldName::parse(text.as_bytes()))),
             None => Err(unknown(text)),
         }
     }
@@ -157,9 +158,18 @@ impl From<Field> for Key {
     }
 }
 
+fn names() -> impl Iterator<Item = &'static str> {
+    Field::all().flat_map(|f| [f.name(), f.aws_name()]).chain(DERIVED)
+}
+
+/// Whether a name that is not known could be one that AWS has added since, rather than a slip.
+fn is_new(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain) && closest(name, names()).is_none()
+}
+
 fn unknown(name: &str) -> QueryError {
-    let names = Field::all().flat_map(|f| [f.name(), f.aws_name()]).chain(DERIVED);
-    let hint = match closest(name, names) {
+    let hint = match closest(name, names()) {
         Some(near) => format!("; did you mean '{near}'?"),
         None => "; `vpcflow top --help` lists the fields".to_string(),
     };
@@ -194,8 +204,20 @@ mod tests {
     #[test]
     fn slips_are_answered_with_a_suggestion() {
         assert_eq!(Key::parse("src-pi").unwrap_err().0, "unknown field 'src-pi'; did you mean 'src-ip'?");
-        assert!(Key::parse("frobnicate").unwrap_err().0.contains("--help"));
-        for text in ["src-ip/33/64", "src-ip/24/129", "src-ip/", "src-ip/a", "src-ip/1/2/3", "bytes/24", "nosuch/24"] {
+        assert!(Key::parse("no such/24").unwrap_err().0.contains("--help"));
+        assert_eq!(Key::parse("Field_of_2031").unwrap().name(), "field-of-2031");
+        for text in [
+            "src-ip/33/64",
+            "src-ip/24/129",
+            "src-ip/",
+            "src-ip/a",
+            "src-ip/1/2/3",
+            "bytes/24",
+            "nosuch/24",
+            "",
+            "a b",
+            "7",
+        ] {
             assert!(Key::parse(text).is_err(), "{text}");
         }
     }

@@ -3,7 +3,7 @@
 use super::table::WordOp;
 use super::{Key, QueryError};
 use crate::decode::Status;
-use crate::schema::{Field, Kind, Value, closest};
+use crate::schema::{Field, FieldName, Kind, Value, closest};
 
 /// A measure of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +141,11 @@ impl Measure {
     pub fn has_share(&self) -> bool {
         use Measure::*;
         matches!(self, Flows | Accepts | Rejects | Packets | Bytes | Sum(_))
+    }
+
+    /// The fields it reads.
+    pub fn fields(&self) -> Vec<FieldName> {
+        self.ops().iter().flat_map(Op::fields).collect()
     }
 
     /// The operations it is made of.

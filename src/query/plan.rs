@@ -163,7 +163,7 @@ impl PlannedOp {
 }
 
 impl Op {
-    fn fields(&self) -> Vec<FieldName> {
+    pub fn fields(&self) -> Vec<FieldName> {
         match self {
             Op::Count | Op::CountStatus(_) => vec![],
             Op::CountAction(_) => vec![Field::Action.into()],

@@ -78,7 +78,9 @@ impl Ask for Top {
     }
 
     fn needed(&self) -> Vec<FieldName> {
-        self.by.iter().flat_map(Key::fields).collect()
+        let measured = self.measures().0.into_iter().flat_map(|measure| measure.fields());
+        let unknown = measured.filter(|field| matches!(field, FieldName::Other(_)));
+        self.by.iter().flat_map(Key::fields).chain(unknown).collect()
     }
 
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
