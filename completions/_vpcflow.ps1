@@ -36,8 +36,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             break
         }
         'vpcflow;top' {
-            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Fields to group by')
-            [CompletionResult]::new('--agg', '--agg', [CompletionResultType]::ParameterName, 'Measures to show: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Fields to group by, separated by commas')
+            [CompletionResult]::new('--agg', '--agg', [CompletionResultType]::ParameterName, 'Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Measure to sort by, largest first; shown, too')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
@@ -62,7 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             break
         }
         'vpcflow;rejects' {
-            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Fields to group by (`vpcflow top --help` lists them)')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Fields to group by, separated by commas (`vpcflow top --help` lists them)')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, field names, or ''${version} ...''')

@@ -32,8 +32,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'vpcflow;top'= {
-            cand --by 'Fields to group by'
-            cand --agg 'Measures to show: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)'
+            cand --by 'Fields to group by, separated by commas'
+            cand --agg 'Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)'
             cand --sort 'Measure to sort by, largest first; shown, too'
             cand -n 'Rows to show (0: all)'
             cand --limit 'Rows to show (0: all)'
@@ -57,7 +57,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vpcflow;rejects'= {
-            cand --by 'Fields to group by (`vpcflow top --help` lists them)'
+            cand --by 'Fields to group by, separated by commas (`vpcflow top --help` lists them)'
             cand -n 'Rows to show (0: all)'
             cand --limit 'Rows to show (0: all)'
             cand --log-format 'Format of text without a header line: v2 (the default), v5, field names, or ''${version} ...'''

@@ -33,7 +33,7 @@ pub use status::Status;
         vpcflow rejects logs/                       who was refused most, and how widely\n  \
         zcat x.log.gz | vpcflow summary             totals of a stream\n  \
         vpcflow ports -o markdown logs/             a table for a pull request\n\n\
-        Exit status: 0 done; 2 usage; 3 some input could not be read whole."
+        Exit status: 0 done; 2 usage, or the result could not be written; 3 some input could not be read whole."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -22,7 +22,7 @@ impl Line {
     pub fn new(files: usize, bytes: u64, at_once: bool) -> Line {
         let bar = ProgressBar::with_draw_target((bytes > 0).then_some(bytes), ProgressDrawTarget::hidden());
         let template = if bytes > 0 {
-            "{bar:24} {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left  {msg}"
+            "{wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left {msg}"
         } else {
             "{spinner} {decimal_bytes}  {decimal_bytes_per_sec}  {elapsed}  {msg}"
         };
@@ -58,6 +58,6 @@ impl Progress for Line {
 
     fn source(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        self.bar.set_message(format!("{done} of {} files", self.files));
+        self.bar.set_message(format!("{done}/{} files", self.files));
     }
 }

@@ -49,6 +49,9 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
         if nothing {
             messages.note(&no_files(&settings, skipped));
         }
+        if !nothing && answer.tally.counts.lines == 0 && answer.tally.is_whole() {
+            messages.note("there is not a single line in the input");
+        }
         messages.warnings(&answer.warnings());
         // Whoever asks for the account finds them there.
         if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {

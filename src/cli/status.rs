@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub enum Status {
     /// Done; an empty result is a result.
     Done = 0,
-    /// A bad option, no such path, nowhere to write: nothing was read.
+    /// A bad option or no such path, and nothing was read; or the result could not be written.
     Usage = 2,
     /// Results are printed, but some input could not be read whole (with `--strict`: or a line
     /// was malformed).

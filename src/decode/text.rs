@@ -74,6 +74,8 @@ pub struct TextDecoder {
     layout: Option<Layout>,
     lines: Lines,
     at_start: bool,
+    /// This is the beginning of a file, not a later part of it.
+    at_top: bool,
     /// The assumed format was taken, and nobody has been told yet.
     headerless: bool,
     /// What came before the format was known.
@@ -138,6 +140,7 @@ impl TextDecoder {
             layout: None,
             lines: Lines::default(),
             at_start: true,
+            at_top: true,
             headerless: false,
             held: Vec::new(),
             first_fields: None,
@@ -164,6 +167,7 @@ impl TextDecoder {
         self.layout = format.map(|f| Layout::new(f.clone(), &self.wanted));
         self.lines = Lines::default();
         self.at_start = format.is_none();
+        self.at_top = format.is_none();
         self.headerless = false;
         (self.first_fields, self.first_lines) = (None, 0);
         self.held.clear();
@@ -282,7 +286,7 @@ impl TextDecoder {
                 continue;
             }
             self.first_fields.get_or_insert(fields);
-            let header = !matches!(Format::scan_header(line), HeaderScan::Data);
+            let header = !matches!(Format::scan_header(line, self.first_lines == 0), HeaderScan::Data);
             if header || self.certain || self.looks_assumed(line, fields) {
                 self.layout = Some(Layout::new(self.assumed.clone(), &self.wanted));
                 self.headerless = !header;
@@ -380,7 +384,7 @@ impl TextDecoder {
     /// number of fields; `right` tells that it has the right number of delimiters.
     #[inline(never)]
     fn odd_line(&self, line: &[u8], right: bool) -> Result<Line, Stop> {
-        match Format::scan_header(line) {
+        match Format::scan_header(line, self.lines.lines == self.lines.blank && self.at_top) {
             HeaderScan::Header(format) => return Ok(Line::Header(format)),
             HeaderScan::Broken(error) => return Err(Stop::Header { line: self.lines.lines + 1, error }),
             HeaderScan::Data => {}
@@ -488,7 +492,7 @@ pub fn headers_within(text: &[u8]) -> HeadersWithin {
         }
         let line = &text[start..];
         let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        match Format::scan_header(line) {
+        match Format::scan_header(line, false) {
             HeaderScan::Data => {}
             HeaderScan::Header(format) => found = HeadersWithin::Last(format),
             HeaderScan::Broken(_) => return HeadersWithin::Broken,

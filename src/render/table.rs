@@ -1,14 +1,14 @@
 //! Tables for people: in a terminal, and in Markdown.
 
 use super::Style;
-use crate::report::{Column, KEEP, Page, Report, Unit, human, plain};
+use crate::report::{Column, KEEP, Page, Report, Unit, count, human, plain};
 use crate::schema::Value;
 use comfy_table::{CellAlignment, Table, presets};
 use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Spaces between columns.
-const GAP: usize = 2;
+const GAP: usize = 1;
 /// How long bars are where there is no limit, at most, and at least.
 const BAR: (usize, usize, usize) = (12, 24, 4);
 /// Columns below this weight go before text is shortened.
@@ -35,12 +35,16 @@ pub fn table(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<
     }
     for (i, column) in kept().enumerate() {
         if let Some(place) = table.column_mut(i) {
-            place.set_padding((0, GAP as u16 - 1));
+            place.set_padding((0, GAP as u16));
             place.set_cell_alignment(if column.right { CellAlignment::Right } else { CellAlignment::Left });
         }
     }
     for (i, line) in table.lines().enumerate() {
         writeln!(out, "{}", paint(line.trim_end(), i == 0, style.color))?;
+    }
+    if report.rows_in_all > report.rows.len() {
+        let note = format!("{} of {} rows; -n 0 shows all", report.rows.len(), count(report.rows_in_all as u128));
+        writeln!(out, "{}", dim(&note, style.color))?;
     }
     let hidden: Vec<&str> = grid.columns.iter().filter(|c| !c.shown).map(|c| c.cells[0].as_str()).collect();
     if !hidden.is_empty() {
@@ -104,7 +108,7 @@ impl Grid {
             column.shorten(width.saturating_sub(excess).max(SHORTEST).max(width - width.div_ceil(4)).min(width - 1));
         }
         self.drop_columns(limit, KEEP);
-        let room = limit.saturating_sub(self.width() + GAP);
+        let room = limit.saturating_sub(self.width() + 2 * GAP);
         // A bar without a number beside it says nothing.
         let numbers = self.columns.iter().any(|column| column.shown && column.weight < KEEP);
         if self.has_bar && numbers && room >= BAR.2 { room.min(BAR.1) } else { 0 }
@@ -174,7 +178,7 @@ fn write_page(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()>
     let lines = || page.sections.iter().flat_map(|section| &section.lines);
     let labels = lines().map(|line| line.label.width()).max().unwrap_or(0);
     let values = lines().filter(|l| l.share.is_some()).map(|l| value(&l.value, l.unit).width()).max().unwrap_or(0);
-    let room = style.width.unwrap_or(80).saturating_sub(2 + labels + GAP + values + GAP + 6 + GAP);
+    let room = style.width.unwrap_or(80).saturating_sub(2 + labels + 2 + values + 2 + 6 + 2);
     for (i, section) in page.sections.iter().enumerate() {
         if i > 0 {
             writeln!(out)?;
@@ -250,7 +254,7 @@ mod tests {
         ];
         let row = |id: &str, n: u128| vec![Value::text(id), Value::Int(n), Value::Int(n * 10), Value::Int(n * 1000)];
         let rows = vec![row("eni-0123456789abcdef0", 12345), row("eni-\u{1b}[2Jé日本", 7)];
-        Report { columns, rows, bar: Some(1), page: None }
+        Report { columns, rows, bar: Some(1), rows_in_all: 2, page: None }
     }
 
     fn text(width: Option<usize>) -> String {

@@ -76,6 +76,8 @@ pub struct Report {
     pub rows: Vec<Vec<Value>>,
     /// The column that tables draw bars for: values 0 to 1, or any numbers.
     pub bar: Option<usize>,
+    /// How many rows there would be without a limit.
+    pub rows_in_all: usize,
     /// How it reads as a table, if that is not rows and columns.
     pub page: Option<Page>,
 }

@@ -82,8 +82,8 @@ fields! {
     Version "version" "version" [] 2 Number "version of the record: the highest version among its fields";
     AccountId "account-id" "account-id" ["account"] 2 Text "account that owns the interface";
     InterfaceId "interface-id" "interface-id" ["interface" "eni"] 2 Text "network interface (eni-...)";
-    SrcIp "src-ip" "srcaddr" ["src" "src-addr" "source-address"] 2 Ip "source address as the interface saw it";
-    DstIp "dst-ip" "dstaddr" ["dst" "dst-addr" "destination-address"] 2 Ip "destination address as the interface saw it";
+    SrcIp "src-ip" "srcaddr" ["src" "src-addr" "source-address" "source-ip"] 2 Ip "source address as the interface saw it";
+    DstIp "dst-ip" "dstaddr" ["dst" "dst-addr" "destination-address" "destination-ip"] 2 Ip "destination address as the interface saw it";
     SrcPort "src-port" "srcport" ["sport" "source-port"] 2 Port "source port (0 for ICMP)";
     DstPort "dst-port" "dstport" ["dport" "destination-port"] 2 Port "destination port (0 for ICMP)";
     Protocol "protocol" "protocol" ["proto"] 2 Protocol "IANA protocol (tcp, udp, icmp, ...)";

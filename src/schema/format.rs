@@ -83,8 +83,12 @@ impl Format {
 
     /// Tells whether a line is a header: one of its first two tokens is the name of a field, and
     /// either all are, or at least five are and the others could be names, too. No data line can
-    /// hold tokens such as `srcaddr`.
-    pub fn scan_header(line: &[u8]) -> HeaderScan {
+    /// hold tokens such as `srcaddr`. A single word is a header only where it is the first line of
+    /// all: elsewhere `end` is more likely something else.
+    pub fn scan_header(line: &[u8], is_first: bool) -> HeaderScan {
+        if !is_first && tokens(line).nth(1).is_none() {
+            return HeaderScan::Data;
+        }
         if !tokens(line).take(2).any(|token| Field::find(token).is_some()) {
             return HeaderScan::Data;
         }
@@ -162,7 +166,7 @@ mod tests {
 
     #[test]
     fn headers_and_data() {
-        let header = |line: &str| matches!(Format::scan_header(line.as_bytes()), HeaderScan::Header(_));
+        let header = |line: &str| matches!(Format::scan_header(line.as_bytes(), true), HeaderScan::Header(_));
         assert!(header(V2));
         assert!(header(&format!("{V2}\r\n")));
         assert!(header("bytes"));
@@ -175,6 +179,10 @@ mod tests {
         assert!(!header(""));
         assert!(!header("2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 1 1 2 ACCEPT OK"));
         let twice = format!("{V2} bytes");
-        assert_eq!(Format::scan_header(twice.as_bytes()), HeaderScan::Broken(FormatError::Twice("bytes".into())));
+        assert_eq!(Format::scan_header(b"end", false), HeaderScan::Data);
+        assert_eq!(
+            Format::scan_header(twice.as_bytes(), false),
+            HeaderScan::Broken(FormatError::Twice("bytes".into()))
+        );
     }
 }

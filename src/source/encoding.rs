@@ -9,7 +9,7 @@ pub enum Encoding {
     Foreign(&'static str),
 }
 
-const TABLE: [(&[u8], Encoding); 11] = [
+const TABLE: [(&[u8], Encoding); 12] = [
     (b"\x1f\x8b", Encoding::Gzip),
     (b"PAR1", Encoding::Foreign("Parquet")),
     (b"\x28\xb5\x2f\xfd", Encoding::Foreign("zstd")),
@@ -19,7 +19,8 @@ const TABLE: [(&[u8], Encoding); 11] = [
     (b"\xff\xfe", Encoding::Foreign("UTF-16 text")),
     (b"\xfe\xff", Encoding::Foreign("UTF-16 text")),
     (b"{", Encoding::Foreign("JSON")),
-    (b"[", Encoding::Foreign("JSON")),
+    (b"[{", Encoding::Foreign("JSON")),
+    (b"[\n", Encoding::Foreign("JSON")),
     (b"\x7fELF", Encoding::Foreign("a program")),
 ];
 

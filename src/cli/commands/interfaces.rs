@@ -233,10 +233,14 @@ impl Ask for Interfaces {
         }
         // Stable: interfaces with the same bytes stay in the order of their ids.
         rows.sort_by(|a, b| b[6].cmp(&a[6]));
+        let rows_in_all = rows.len();
         if self.limit > 0 {
             rows.truncate(self.limit);
         }
         let column = |(name, kind, weight): &(&str, Kind, u8)| Column::measure(name, Some(*kind)).weight(*weight);
-        (Report { columns: COLUMNS.iter().map(column).collect(), rows, bar: None, page: None }, seen.null_keys)
+        (
+            Report { columns: COLUMNS.iter().map(column).collect(), rows, bar: None, rows_in_all, page: None },
+            seen.null_keys,
+        )
     }
 }

@@ -1,6 +1,7 @@
 //! `man`: the manual, made from the same texts as `--help`.
 
 use crate::cli::{Error, Status};
+use clap::builder::Resettable;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -55,10 +56,10 @@ fn write_pages(directory: &Path, pages: &[(String, Vec<u8>)]) -> Result<(), Erro
 
 /// Every manual page, by file name.
 pub fn generate_man_pages() -> Vec<(String, Vec<u8>)> {
-    let mut root = crate::cli::command();
+    let mut root = crate::cli::command().disable_help_subcommand(true);
     root.build();
     let mut pages = vec![page("vpcflow", root.clone())];
-    for command in root.get_subcommands().filter(|command| command.get_name() != "help") {
+    for command in root.get_subcommands() {
         pages.push(page(&format!("vpcflow-{}", command.get_name()), command.clone()));
     }
     pages
@@ -68,6 +69,11 @@ fn page(name: &str, command: clap::Command) -> (String, Vec<u8>) {
     let mut text = Vec::new();
     let command = command.name(name.to_string()).bin_name(name.replacen('-', " ", 1));
     let source = concat!("vpcflow ", env!("CARGO_PKG_VERSION"));
+    let examples = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string);
+    let command = command.after_help(Resettable::Reset).after_long_help(Resettable::Reset);
     clap_mangen::Man::new(command).source(source).render(&mut text).expect("memory does not fail");
+    // As they stand, line by line: examples are not prose.
+    let verbatim = examples.unwrap_or_default().replace('\\', "\\e").replace('-', "\\-").replace("\n.", "\n\\&.");
+    text.extend_from_slice(format!(".SH NOTES\n.nf\n{verbatim}\n.fi\n").as_bytes());
     (format!("{name}.1"), text)
 }

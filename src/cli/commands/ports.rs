@@ -27,7 +27,7 @@ pub struct Ports {
     side: SideFlag,
 
     /// Measure to sort by, largest first (any that `vpcflow top` knows)
-    #[arg(long, value_name = "MEASURE", default_value = "flows", value_parser = parse_measure)]
+    #[arg(long, value_name = "MEASURE", default_value = "flows", value_parser = parse_measure, value_hint = clap::ValueHint::Other)]
     sort: Measure,
 
     /// Group so many ports at a time
@@ -126,6 +126,6 @@ impl Ask for Ports {
             cells.extend(has_share.then(|| share(&grouped, i, sort)));
             cells
         });
-        (Report { rows: rows.collect(), columns, bar, page: None }, grouped.null_keys)
+        (Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, page: None }, grouped.null_keys)
     }
 }

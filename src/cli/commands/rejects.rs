@@ -18,8 +18,8 @@ use crate::schema::{Field, FieldName};
         vpcflow rejects --by dst-port -n 0 logs/     refused ports, all of them\n  \
         vpcflow rejects --by src-ip,dst-ip -o csv logs/")]
 pub struct Rejects {
-    /// Fields to group by (`vpcflow top --help` lists them)
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "src-ip", value_parser = parse_key)]
+    /// Fields to group by, separated by commas (`vpcflow top --help` lists them)
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "src-ip", value_parser = parse_key, value_hint = clap::ValueHint::Other)]
     by: Vec<Key>,
 
     /// Rows to show (0: all)
@@ -62,6 +62,9 @@ impl Ask for Rejects {
         columns.push(share_column());
         let rows = grouped.rows.iter().enumerate();
         let rows = rows.map(|(i, row)| [&row.keys[..], &row.measures, &[share(&grouped, i, 0)]].concat()).collect();
-        (Report { bar: Some(columns.len() - 1), columns, rows, page: None }, grouped.null_keys)
+        (
+            Report { bar: Some(columns.len() - 1), columns, rows, rows_in_all: grouped.groups, page: None },
+            grouped.null_keys,
+        )
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Order, Query, Select};
 use crate::report::Report;
 use crate::schema::FieldName;
+use clap::ValueHint;
 
 /// The largest groups of flows, by any fields and any measure
 ///
@@ -22,18 +23,18 @@ use crate::schema::FieldName;
     after_long_help = top_long_help()
 )]
 pub struct Top {
-    /// Fields to group by
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "src-ip", value_parser = parse_key)]
+    /// Fields to group by, separated by commas
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "src-ip", value_parser = parse_key, value_hint = ValueHint::Other)]
     by: Vec<Key>,
 
-    /// Measures to show: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen,
+    /// Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen,
     /// distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)
     #[arg(long, value_name = "MEASURE", value_delimiter = ',', default_value = "flows,rejects,packets,bytes",
-          value_parser = parse_measure)]
+          value_parser = parse_measure, value_hint = ValueHint::Other)]
     agg: Vec<Measure>,
 
     /// Measure to sort by, largest first; shown, too
-    #[arg(long, value_name = "MEASURE", default_value = "bytes", value_parser = parse_measure)]
+    #[arg(long, value_name = "MEASURE", default_value = "bytes", value_parser = parse_measure, value_hint = ValueHint::Other)]
     sort: Measure,
 
     /// Smallest first
@@ -87,7 +88,7 @@ impl Ask for Top {
         let (measures, sort) = self.measures();
         let keys = unique(&self.by);
         let grouped = answer.grouped(0, self.order());
-        let mut report = Report::default();
+        let mut report = Report { rows_in_all: grouped.groups, ..Report::default() };
         report.columns.extend(keys.iter().map(key_column));
         for (i, measure) in measures.iter().enumerate() {
             let mut name = measure.column();

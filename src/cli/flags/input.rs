@@ -11,14 +11,14 @@ pub struct InputFlags {
     ///
     /// Without one: standard input if it is a pipe, a file or a socket; else the current directory.
     /// Text and gzip are told apart by content, never by name.
-    #[arg(value_name = "PATH", help_heading = None)]
+    #[arg(value_name = "PATH", help_heading = None, value_hint = clap::ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
     /// Format of text without a header line: v2 (the default), v5, field names, or '${version} ...'
     ///
     /// v2 is AWS's default format of 14 fields, v5 the 29 fields of versions 2 to 5 in AWS's order
     /// (v3, v4, v7 to v11 likewise). A header line in a file always wins for that file.
-    #[arg(long, value_name = "FMT", value_parser = parse_format)]
+    #[arg(long, value_name = "FMT", value_parser = parse_format, value_hint = clap::ValueHint::Other)]
     pub log_format: Option<Format>,
 
     /// Read only files whose path below PATH matches (may be given again)
