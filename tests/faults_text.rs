@@ -344,3 +344,14 @@ fn bytes_that_are_no_text_do_no_harm() {
     let shown = vpcflow("interfaces -o csv").stdin(text).outcome();
     assert!(shown.stdout.contains("\neni-\\xff,"), "{shown}");
 }
+
+/// A header is found wherever its known names stand, and behind a byte order mark.
+#[test]
+fn headers_in_mid_file_are_found_in_disguise() {
+    for header in ["\u{feff}srcaddr packets bytes log-status", "new-a new-b srcaddr packets bytes start log-status"] {
+        let rows = if header.starts_with("new") { "x y 10.0.0.9 2 7 1 OK\n" } else { "10.0.0.9 2 7 OK\n" };
+        let tree = Tree::of("x.log", format!("{}{header}\n{rows}", log(&[flow()])));
+        let run = vpcflow("top --agg bytes,flows --sort flows -o csv -q x.log").dir(tree.root());
+        run.gives(0, "src_ip,bytes,flows,share\n10.0.0.1,300,1,0.5000\n10.0.0.9,7,1,0.5000\n", "");
+    }
+}

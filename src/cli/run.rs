@@ -38,7 +38,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let query = ask.query();
     let found = discover(&settings.paths, &settings.globs, settings.follow)?;
     refuse_unknown(&ask.needed(), &found, &settings)?;
-    let nothing = found.sources.is_empty() && found.failed.is_empty();
+    let nothing = found.sources.is_empty();
     let skipped = found.skipped;
     let mut answer = with_progress(&settings, &query, found)?;
     let (report, null_keys) = ask.report(&mut answer);

@@ -8,7 +8,7 @@
 use super::batch::{BadValue, Batch, Column, Status};
 use super::fill::{Fill, Output, Rows};
 use super::simd::{Delimiters, dispatch};
-use crate::schema::{Field, FieldName, Format, FormatError, HeaderScan};
+use crate::schema::{BYTE_ORDER_MARK, Field, FieldName, Format, FormatError, HeaderScan};
 
 /// A line longer than this, in bytes, is malformed.
 pub const MAX_LINE: usize = 1 << 20;
@@ -187,7 +187,7 @@ impl TextDecoder {
     pub fn feed(&mut self, block: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
         let mut block = block;
         if std::mem::take(&mut self.at_start) {
-            block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
+            block = block.strip_prefix(BYTE_ORDER_MARK).unwrap_or(block);
         }
         if self.layout.is_none() {
             match self.find_format(block) {
@@ -444,7 +444,7 @@ fn position(delimiters: &Delimiters, index: u32) -> u32 {
 /// Whether a line that begins with `byte` can be neither blank nor a header.
 #[inline(always)]
 fn is_plain(byte: u8) -> bool {
-    byte > b' ' && !byte.is_ascii_alphabetic()
+    byte > b' ' && !byte.is_ascii_alphabetic() && byte != BYTE_ORDER_MARK[0]
 }
 
 /// Copies lines with one space between fields and none at the ends, and without carriage returns.
@@ -487,7 +487,7 @@ pub fn headers_within(text: &[u8]) -> HeadersWithin {
     let starts = memchr::memchr_iter(b'\n', text).map(|newline| newline + 1);
     let mut found = HeadersWithin::None;
     for start in std::iter::once(0).chain(starts) {
-        if !text.get(start).is_some_and(|b| b.is_ascii_alphabetic() || *b == b' ') {
+        if !text.get(start).is_some_and(|b| !is_plain(*b) && *b != b'\n') {
             continue;
         }
         let line = &text[start..];

@@ -69,13 +69,11 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| EngineError { threads: options.threads, reason: error.to_string() })?;
     let plan = Arc::new(Plan::new(query));
-    let mut sources = found.sources;
-    let first_failed = sources.len();
-    sources.extend(found.failed.iter().map(|(path, _)| Source { path: Some(path.clone()), size: 0, named: false }));
+    let sources = found.sources;
     let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(Worker::new(&plan, options))).collect();
     let job = Job { sources: &sources, workers: &workers, options, progress };
     // The largest first, so that no thread is left alone with one at the end.
-    let mut order: Vec<usize> = (0..first_failed).collect();
+    let mut order: Vec<usize> = (0..sources.len()).filter(|i| sources[*i].broken.is_none()).collect();
     order.sort_by_key(|i| std::cmp::Reverse(sources[*i].size));
     pool.scope_fifo(|scope| {
         for source in order {
@@ -90,8 +88,10 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
         states.push(worker.state);
         tally.merge(worker.tally);
     }
-    for (i, (_, damage)) in found.failed.into_iter().enumerate() {
-        tally.end(first_failed + i, vec![damage]);
+    for (i, source) in sources.iter().enumerate() {
+        if let Some(damage) = &source.broken {
+            tally.end(i, vec![damage.clone()]);
+        }
     }
     tally.counts.files_skipped = found.skipped;
     tally.settle();

@@ -138,7 +138,7 @@ impl<'a> Job<'a> {
     fn end_split(&self, source: usize, split: &Split) {
         let problem = split.problem.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.with_worker(|worker| {
-            let damage = if split.mapped.lost() { vec![Damage::Changed] } else { vec![] };
+            let damage = if split.mapped.changed() { vec![Damage::Changed] } else { vec![] };
             worker.tally.end(source, damage);
             if let Some(problem) = problem {
                 worker.tally.add_problem(source, problem);

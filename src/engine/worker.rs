@@ -87,7 +87,7 @@ impl Reading<'_> {
         let size = mapped.bytes().len() as u64;
         self.block(mapped.bytes());
         self.advance(size);
-        let damage = if mapped.lost() { vec![Damage::Changed] } else { vec![] };
+        let damage = if mapped.changed() { vec![Damage::Changed] } else { vec![] };
         Ending { packed: size, unpacked: size, damage }
     }
 

@@ -81,24 +81,20 @@ impl Format {
         Format::new(fields.collect::<Result<_, _>>()?)
     }
 
-    /// Tells whether a line is a header: one of its first two tokens is the name of a field, and
-    /// either all are, or at least five are and the others could be names, too. No data line can
-    /// hold tokens such as `srcaddr`. A single word is a header only where it is the first line of
-    /// all: elsewhere `end` is more likely something else.
+    /// Tells whether a line is a header: all its tokens could be names, and all or at least five of
+    /// them are names of fields. No data line can hold tokens such as `srcaddr`. A single word is a
+    /// header only where it is the first line of all: elsewhere `end` is more likely something else.
     pub fn scan_header(line: &[u8], is_first: bool) -> HeaderScan {
-        if !is_first && tokens(line).nth(1).is_none() {
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        let count = tokens(line).take_while(|token| is_name(token)).count();
+        if count == 0 || count == 1 && !is_first || tokens(line).nth(count).is_some() {
             return HeaderScan::Data;
         }
-        if !tokens(line).take(2).any(|token| Field::find(token).is_some()) {
+        let known = tokens(line).filter(|token| Field::find(token).is_some()).count();
+        if known < count.min(5) {
             return HeaderScan::Data;
         }
-        let tokens: Vec<&[u8]> = tokens(line).collect();
-        let (known, others): (Vec<&[u8]>, Vec<&[u8]>) = tokens.iter().partition(|t| Field::find(t).is_some());
-        let is_header = others.is_empty() || known.len() >= 5 && others.iter().all(|token| is_name(token));
-        if !is_header {
-            return HeaderScan::Data;
-        }
-        match Format::new(tokens.into_iter().map(FieldName::parse).collect()) {
+        match Format::new(tokens(line).map(FieldName::parse).collect()) {
             Ok(format) => HeaderScan::Header(format),
             Err(error) => HeaderScan::Broken(error),
         }
@@ -114,6 +110,9 @@ impl Format {
         self.fields.iter().position(|f| f == field)
     }
 }
+
+/// What some editors put in front of UTF-8 text.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The tokens of a line: runs of spaces separate them, a carriage return at the end is not part
 /// of the last. Tabs separate nothing.
@@ -173,6 +172,8 @@ mod tests {
         assert!(header("srcaddr dstaddr"));
         assert!(header(&format!("{V2} new-field-2031")));
         assert!(header(&format!("{} NEW-FIELD-2031", V2.to_uppercase())));
+        assert!(header(&format!("new-a new-b {V2}")));
+        assert!(header("\u{feff}srcaddr bytes"));
         assert!(!header("version account-id something-else"));
         assert!(!header(&format!("{V2} 17")));
         assert!(!header(&format!("{V2} -")));

@@ -9,7 +9,7 @@ mod text;
 mod value;
 
 pub use field::{Field, Kind};
-pub(crate) use format::tokens;
+pub(crate) use format::{BYTE_ORDER_MARK, tokens};
 pub use format::{Format, FormatError, HeaderScan};
 pub use name::{FieldName, closest};
 pub use text::{escape, is_hostile};

@@ -4,6 +4,7 @@ use super::Damage;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::HashSet;
 use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -17,12 +18,18 @@ pub struct Source {
     pub size: u64,
     /// Named by the user itself, not found in a directory: then it may be a pipe.
     pub named: bool,
+    /// Why it cannot be read, if that is known already.
+    pub broken: Option<Damage>,
 }
 
 impl Source {
     /// Standard input.
     pub fn stdin() -> Source {
-        Source { path: None, size: 0, named: true }
+        Source { path: None, size: 0, named: true, broken: None }
+    }
+
+    fn broken(path: PathBuf, error: &std::io::Error) -> Source {
+        Source { path: Some(path), size: 0, named: false, broken: Some(Damage::Unreadable(plain_error(error))) }
     }
 
     /// The path as bytes, `-` for standard input.
@@ -36,8 +43,6 @@ impl Source {
 pub struct Discovery {
     /// In the order of their paths, argument by argument.
     pub sources: Vec<Source>,
-    /// Directories and files that could not be looked at.
-    pub failed: Vec<(PathBuf, Damage)>,
     /// Files that were found and left out: excluded, hidden, links, pipes and such, or named
     /// a second time.
     pub skipped: u64,
@@ -65,6 +70,14 @@ impl Globs {
     pub fn new(include: &[String], exclude: &[String]) -> Result<Globs, SourceError> {
         let include = if include.is_empty() { None } else { Some(compile("--include", include)?) };
         Ok(Globs { include, exclude: compile("--exclude", exclude)? })
+    }
+
+    /// Whether everything in a directory is excluded: then it is not walked.
+    fn leaves_out(&self, directory: &Path) -> bool {
+        // Names that no pattern means, at every depth.
+        let deep = (1..5).map(|depth| directory.join(vec!["\u{10fffe}"; depth].join("/")));
+        self.exclude.is_match(directory)
+            || !self.exclude.is_empty() && deep.into_iter().all(|path| self.exclude.is_match(path))
     }
 
     fn takes(&self, below: &Path) -> bool {
@@ -98,10 +111,17 @@ pub fn discover(paths: &[PathBuf], globs: &Globs, follow: bool) -> Result<Discov
             stdin = true;
             continue;
         }
-        let metadata = path.metadata().map_err(|error| SourceError::NoSuchPath {
-            path: crate::schema::escape(path.as_os_str().as_bytes()),
-            reason: plain_error(&error),
-        })?;
+        let metadata = match path.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                let path = crate::schema::escape(path.as_os_str().as_bytes());
+                return Err(SourceError::NoSuchPath { path, reason: plain_error(&error) });
+            }
+            Err(error) => {
+                found.sources.push(Source::broken(path.clone(), &error));
+                continue;
+            }
+        };
         if metadata.is_dir() {
             walk(path, globs, follow, &mut found, &mut seen);
         } else {
@@ -118,7 +138,7 @@ impl Discovery {
             return;
         }
         let size = if metadata.is_file() { metadata.len() } else { 0 };
-        self.sources.push(Source { path: Some(path), size, named });
+        self.sources.push(Source { path: Some(path), size, named, broken: None });
     }
 }
 
@@ -126,16 +146,18 @@ fn walk(root: &Path, globs: &Globs, follow: bool, found: &mut Discovery, seen: &
     let walker = walkdir::WalkDir::new(root).follow_links(follow).follow_root_links(true).sort_by_file_name();
     let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_bytes().starts_with(b".");
     let mut entries = walker.into_iter();
-    let mut files: Vec<(PathBuf, Metadata)> = Vec::new();
+    let mut files: Vec<(PathBuf, Result<Metadata, std::io::Error>)> = Vec::new();
     while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_path_buf();
-                match error.io_error() {
+                let below = path.strip_prefix(root).unwrap_or(&path);
+                match error.into_io_error() {
                     // A link to nowhere.
-                    Some(e) if e.kind() == std::io::ErrorKind::NotFound && path.is_symlink() => found.skipped += 1,
-                    Some(e) => found.failed.push((path, Damage::Unreadable(plain_error(e)))),
+                    Some(e) if e.kind() == ErrorKind::NotFound && path.is_symlink() => found.skipped += 1,
+                    Some(_) if globs.exclude.is_match(below) => found.skipped += 1,
+                    Some(e) => files.push((path, Err(e))),
                     None => found.skipped += 1,
                 }
                 continue;
@@ -148,26 +170,28 @@ fn walk(root: &Path, globs: &Globs, follow: bool, found: &mut Discovery, seen: &
             }
             continue;
         }
+        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
         if entry.file_type().is_dir() || entry.depth() == 0 {
+            if entry.depth() > 0 && globs.leaves_out(below) {
+                found.skipped += 1;
+                entries.skip_current_dir();
+            }
             continue;
         }
-        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
         if !entry.file_type().is_file() || !globs.takes(below) {
             found.skipped += 1;
             continue;
         }
-        match entry.metadata() {
-            Ok(metadata) => files.push((entry.into_path(), metadata)),
-            Err(error) => {
-                let reason = error.io_error().map_or_else(|| error.to_string(), plain_error);
-                found.failed.push((entry.into_path(), Damage::Unreadable(reason)));
-            }
-        }
+        let metadata = entry.metadata().map_err(|error| error.into());
+        files.push((entry.into_path(), metadata));
     }
     // Walking sorts the names in each directory; whole paths sort differently around `/`.
     files.sort_by(|a, b| a.0.as_os_str().as_bytes().cmp(b.0.as_os_str().as_bytes()));
     for (path, metadata) in files {
-        found.add(path, &metadata, false, seen);
+        match metadata {
+            Ok(metadata) => found.add(path, &metadata, false, seen),
+            Err(error) => found.sources.push(Source::broken(path, &error)),
+        }
     }
 }
 
@@ -210,12 +234,18 @@ mod tests {
         };
         let all = find(&[], &[], false);
         assert_eq!(names(&all, root.path()), ["a-1.log", "a/1.log.gz", "a/b/2.log", "z.txt"]);
-        assert_eq!((all.skipped, all.failed.len()), (5, 0));
+        assert_eq!((all.skipped, all.sources.iter().filter(|s| s.broken.is_some()).count()), (5, 0));
         let followed = find(&[], &[], true);
         assert_eq!(names(&followed, root.path()), ["a-1.log", "a/1.log.gz", "a/b/2.log", "link"]);
         assert_eq!(names(&find(&["*.log"], &[], false), root.path()), ["a-1.log", "a/b/2.log"]);
         assert_eq!(names(&find(&["a/*"], &["*.gz"], false), root.path()), Vec::<String>::new());
         assert_eq!(names(&find(&["a/**"], &["*.gz"], false), root.path()), ["a/b/2.log"]);
+        for pattern in ["a", "a/**"] {
+            let pruned = find(&[], &[pattern], false);
+            assert_eq!(names(&pruned, root.path()), ["a-1.log", "z.txt"], "{pattern}");
+            assert_eq!(pruned.skipped, 4, "the folder counts once");
+        }
+        assert_eq!(names(&find(&[], &["a/*"], false), root.path()), ["a-1.log", "z.txt"]);
     }
 
     #[test]

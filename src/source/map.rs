@@ -5,7 +5,8 @@
 //! sentence instead.
 #![expect(unsafe_code, reason = "memory maps, and the signal that they can raise")]
 
-use std::fs::File;
+use super::read::changed_since;
+use std::fs::{File, Metadata};
 use std::io;
 use std::ops::Range;
 use std::sync::Once;
@@ -15,6 +16,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub struct Mapped {
     map: memmap2::Mmap,
     slot: &'static Slot,
+    file: File,
+    before: Metadata,
 }
 
 /// A map that the handler watches over; `start` is 0 where there is none.
@@ -39,17 +42,18 @@ static HANDLER: Once = Once::new();
 impl Mapped {
     /// Maps a file. Fails, so that the caller reads it instead, where the system refuses or too
     /// many maps are in use.
-    pub fn new(file: &File) -> io::Result<Mapped> {
+    pub fn new(file: &File, before: Metadata) -> io::Result<Mapped> {
+        let file = file.try_clone()?;
         HANDLER.call_once(install);
         let free = |slot: &&Slot| !slot.taken.swap(true, Ordering::AcqRel);
         let slot = SLOTS.iter().find(free).ok_or(io::ErrorKind::ResourceBusy)?;
         // SAFETY: others may write to the file meanwhile; the bytes are only ever parsed, any
         // bytes are sound to parse, and a file that shrinks is seen to by the handler.
-        let map = unsafe { memmap2::Mmap::map(file) }.inspect_err(|_| slot.taken.store(false, Ordering::Release))?;
+        let map = unsafe { memmap2::Mmap::map(&file) }.inspect_err(|_| slot.taken.store(false, Ordering::Release))?;
         slot.lost.store(false, Ordering::Release);
         slot.end.store(map.as_ptr() as usize + map.len(), Ordering::Release);
         slot.start.store(map.as_ptr() as usize, Ordering::Release);
-        Ok(Mapped { map, slot })
+        Ok(Mapped { map, slot, file, before })
     }
 
     /// The bytes of the file.
@@ -57,9 +61,9 @@ impl Mapped {
         &self.map
     }
 
-    /// Whether a part of the file was gone when it was to be read.
-    pub fn lost(&self) -> bool {
-        self.slot.lost.load(Ordering::Acquire)
+    /// Whether the file has changed since it was opened, other than by growing.
+    pub fn changed(&self) -> bool {
+        self.slot.lost.load(Ordering::Acquire) || changed_since(&self.file, &self.before)
     }
 
     /// Tells the system that a part has been read and need not stay in memory.
@@ -128,11 +132,11 @@ mod tests {
     fn a_file_that_shrinks_is_zeros_and_a_note() {
         let file = tempfile::tempfile().expect("a temporary file");
         file.set_len(1 << 20).expect("room");
-        let map = Mapped::new(&file).expect("a map");
-        assert_eq!((map.bytes().len(), map.bytes()[5], map.lost()), (1 << 20, 0, false));
+        let map = Mapped::new(&file, file.metadata().expect("a size")).expect("a map");
+        assert_eq!((map.bytes().len(), map.bytes()[5], map.changed()), (1 << 20, 0, false));
         file.set_len(4096).expect("shrinking");
         let sum: u64 = map.bytes().iter().map(|b| u64::from(*b)).sum();
-        assert_eq!((sum, map.lost()), (0, true));
+        assert_eq!((sum, map.changed()), (0, true));
         map.release(0..1 << 20);
     }
 }

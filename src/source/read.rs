@@ -6,9 +6,11 @@ use super::gzip::{Input, Members};
 use super::inflate::Inflater;
 use super::lines::{Limits, Text, stream};
 use super::{Blocks, Damage, Mapped, Source};
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::Duration;
 
 /// Memory that a worker uses for one source after another.
 #[derive(Default)]
@@ -47,8 +49,7 @@ pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut 
         return Read::Done(read_stream(io::stdin().lock(), None, limits, buffers, sink));
     };
     let flags = if source.named { 0 } else { libc::O_NONBLOCK };
-    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
-    let opened = opened.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let opened = open(path, flags).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
     let (file, metadata) = match opened {
         Ok(opened) => opened,
         Err(error) => return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
@@ -59,11 +60,34 @@ pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut 
             false => Ending::failed(Damage::Unreadable("not a file any more".into())),
         });
     }
-    let mut done = read_file(file, metadata.len(), limits, buffers, sink);
+    let mut done = read_file(&file, &metadata, limits, buffers, sink);
     if let Read::Done(ending) = &mut done {
         name_notes(path.as_os_str().as_encoded_bytes(), metadata.len(), &buffers.packed, ending);
+        if ending.damage.is_empty() && !sink.stopped() && changed_since(&file, &metadata) {
+            ending.damage.push(Damage::Changed);
+        }
     }
     done
+}
+
+/// Opens a file; where all file descriptors are in use, when another worker is done with one.
+fn open(path: &Path, flags: i32) -> io::Result<File> {
+    const TRIES: usize = 2000;
+    let all_in_use = |error: &io::Error| matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE));
+    for _ in 0..TRIES {
+        match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+            Err(error) if all_in_use(&error) => std::thread::sleep(Duration::from_millis(1)),
+            result => return result,
+        }
+    }
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// Whether a file is not what it was, other than longer: logs grow while they are read.
+pub fn changed_since(file: &File, before: &Metadata) -> bool {
+    file.metadata().is_ok_and(|now| {
+        now.len() < before.len() || now.len() == before.len() && now.modified().ok() != before.modified().ok()
+    })
 }
 
 /// What a name promises and the content does not keep.
@@ -79,7 +103,14 @@ fn name_notes(name: &[u8], size: u64, head: &[u8], ending: &mut Ending) {
     }
 }
 
-fn read_file(mut file: File, size: u64, limits: &Limits, buffers: &mut Buffers, sink: &mut dyn Blocks) -> Read {
+fn read_file(
+    mut file: &File,
+    metadata: &Metadata,
+    limits: &Limits,
+    buffers: &mut Buffers,
+    sink: &mut dyn Blocks,
+) -> Read {
+    let size = metadata.len();
     buffers.packed.clear();
     let head = match fill(&mut file, LONGEST as u64, &mut buffers.packed) {
         Ok(()) => Encoding::detect(&buffers.packed),
@@ -90,7 +121,7 @@ fn read_file(mut file: File, size: u64, limits: &Limits, buffers: &mut Buffers, 
     }
     if head == Encoding::Text
         && size >= limits.split as u64
-        && let Ok(mapped) = Mapped::new(&file)
+        && let Ok(mapped) = Mapped::new(file, metadata.clone())
     {
         return Read::Split(mapped);
     }
@@ -141,7 +172,7 @@ fn read_whole(
 }
 
 /// Reads `size` more bytes, or as many as there are.
-fn fill(file: &mut File, size: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+fn fill(file: &mut &File, size: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
     file.take(size).read_to_end(buffer).map(|_| ())
 }
 
@@ -216,5 +247,27 @@ impl<R: io::Read> Text for Members<R> {
 
     fn packed(&self) -> u64 {
         self.total()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::time::SystemTime;
+
+    #[test]
+    fn a_log_may_grow_but_not_shrink_or_be_rewritten() {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        file.write_all(b"12345678").expect("room");
+        let before = file.metadata().expect("a size");
+        assert!(!changed_since(&file, &before));
+        file.write_all(b"9").expect("room");
+        assert!(!changed_since(&file, &before), "it grew");
+        file.set_len(7).expect("shrinking");
+        assert!(changed_since(&file, &before), "it shrank");
+        file.set_len(8).expect("room");
+        file.set_modified(SystemTime::UNIX_EPOCH).expect("a time");
+        assert!(changed_since(&file, &before), "it was rewritten");
     }
 }
