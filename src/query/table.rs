@@ -53,8 +53,11 @@ const FULL: u64 = 1 << 63 | 1 << 31;
 
 const MIN_SLOTS_LOG2: u32 = 6;
 
-/// Entries of a full table: three quarters of 2^19 slots.
-const MAX_ENTRIES: usize = 3 << 17;
+/// The slots of a full table.
+const MAX_SLOTS_LOG2: u32 = 19;
+
+/// The entries of a full table: three quarters of its slots.
+const MAX_ENTRIES: usize = 3 << (MAX_SLOTS_LOG2 - 2);
 
 impl Table {
     /// An empty table for keys of `key_words` words and states of `ops`, pairs first.
@@ -100,10 +103,12 @@ impl Table {
 
     /// Makes room for `more` entries at a load of at most 3/4.
     pub fn reserve(&mut self, more: usize) {
-        let needed = (self.len + more) * 4 / 3 + 1;
+        let needed = (self.len + more) * 4 / 3;
         if self.words.is_empty() || needed > self.slots() {
             let log2 = needed.next_power_of_two().trailing_zeros().max(MIN_SLOTS_LOG2);
-            self.resize(log2.max(64 - self.shift));
+            // Four times as large at once, up to a full table: half the moving, for little memory.
+            let generous = if self.len > 0 { (66 - self.shift).min(MAX_SLOTS_LOG2) } else { 0 };
+            self.resize(log2.max(generous));
         }
     }
 
