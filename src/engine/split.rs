@@ -14,6 +14,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+/// How many parts are given back at a time.
+const RELEASE: usize = 8;
+
 /// What a part passes on to the next.
 enum Passed {
     Format(Option<Format>),
@@ -131,8 +134,11 @@ impl<'a> Job<'a> {
             });
         }
         self.progress.bytes(range.len() as u64);
-        // The part before again: looking for the first newline may have brought its pages back.
-        split.mapped.release(range.start.saturating_sub(2 * split.part)..range.end);
+        // Not after every part: all processors have to forget the pages at once. Parts before again:
+        // looking for the first newline may have brought their pages back.
+        if (part + 1).is_multiple_of(RELEASE) {
+            split.mapped.release(range.start.saturating_sub(2 * RELEASE * split.part)..range.end);
+        }
     }
 
     fn end_split(&self, source: usize, split: &Split) {
