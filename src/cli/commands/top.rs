@@ -15,11 +15,7 @@ use clap::ValueHint;
 /// with the largest values of a measure, and each group's share of the total.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  \
-        vpcflow top logs/                                     top talkers by bytes\n  \
-        vpcflow top --by src-ip,dst-ip,dst-port logs/         top conversations\n  \
-        vpcflow top --by src-ip/24 --sort flows logs/         busiest networks\n  \
-        vpcflow top --by src-ip --agg 'flows,distinct(dst-port)' --sort 'distinct(dst-port)' logs/",
+    after_help = EXAMPLES,
     after_long_help = top_long_help()
 )]
 pub struct Top {
@@ -51,15 +47,14 @@ pub struct Top {
     pub output: OutputFlags,
 }
 
+const EXAMPLES: &str = "Examples:\n  \
+    vpcflow top logs/                                     top talkers by bytes\n  \
+    vpcflow top --by src-ip,dst-ip,dst-port logs/         top conversations\n  \
+    vpcflow top --by src-ip/24 --sort flows logs/         busiest networks\n  \
+    vpcflow top --by src-ip --agg 'flows,distinct(dst-port)' --sort 'distinct(dst-port)' logs/";
+
 fn top_long_help() -> String {
-    format!(
-        "{}\nExamples:\n  \
-         vpcflow top logs/                                     top talkers by bytes\n  \
-         vpcflow top --by src-ip,dst-ip,dst-port logs/         top conversations\n  \
-         vpcflow top --by src-ip/24 --sort flows logs/         busiest networks\n  \
-         vpcflow top --by src-ip --agg 'flows,distinct(dst-port)' --sort 'distinct(dst-port)' logs/",
-        kinds_help()
-    )
+    format!("{}\n{EXAMPLES}", kinds_help())
 }
 
 impl Top {
