@@ -7,7 +7,9 @@ use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Order, Query, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::fast::RandomState;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 /// One row per network interface: traffic in and out, own address, peers
@@ -69,20 +71,20 @@ const OUT: u128 = 2;
 impl Interface {
     /// The address that stands on most flows; the lowest of several alike.
     fn infer_address(&mut self) {
-        let mut flows: BTreeMap<IpAddr, u128> = BTreeMap::new();
+        let mut flows: HashMap<IpAddr, u128, RandomState> = HashMap::default();
         for pair in &self.pairs {
             let other = pair.destination.filter(|address| Some(*address) != pair.source);
             for address in pair.source.into_iter().chain(other) {
                 *flows.entry(address).or_default() += pair.flows;
             }
         }
-        let most = flows.values().max().copied();
-        self.local_ip = flows.into_iter().find(|(_, count)| Some(*count) == most).map(|(address, _)| address);
+        let most = flows.into_iter().max_by_key(|(address, count)| (*count, Reverse(*address)));
+        self.local_ip = most.map(|(address, _)| address);
     }
 
     /// Traffic and peers of the flows that go in or out.
     fn take_sides(&mut self) {
-        let mut peers = BTreeSet::new();
+        let mut peers: HashSet<IpAddr, RandomState> = HashSet::default();
         for pair in std::mem::take(&mut self.pairs) {
             let by_address = match self.local_ip {
                 None => 0,
