@@ -29,6 +29,8 @@ fn slips_are_answered_with_a_suggestion() {
         ("top --agg sum(src-ip)", &["sum is for numbers, and 'src-ip' is of type IP address"]),
         ("top --agg avg(action)", &["avg is for numbers"]),
         ("top --sort rejct_pct", &["did you mean 'reject_pct'?"]),
+        ("tpo", &["unrecognized subcommand 'tpo'", "'top'"]),
+        ("sumary", &["unrecognized subcommand 'sumary'", "'summary'"]),
         ("top -n x", &["invalid value 'x' for '--limit <N>'"]),
         ("top -n -1", &["'-1'"]),
         ("top -o yaml", &["'yaml'", "table, csv, tsv, ndjson, json, markdown"]),

@@ -9,6 +9,7 @@ mod run;
 mod settings;
 mod status;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 use messages::Messages;
 use std::io::{self, Write};
@@ -72,7 +73,7 @@ pub fn main() -> ExitCode {
     let messages = Messages::default();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return print_clap(&error, &messages).into(),
+        Err(error) => return print_clap(&with_suggestion(error), &messages).into(),
     };
     match cli.command.run(&messages) {
         Ok(status) => status.into(),
@@ -82,6 +83,22 @@ pub fn main() -> ExitCode {
             Status::Usage.into()
         }
     }
+}
+
+/// Suggests the command that was meant: transposed letters in a short name are too far off for
+/// clap's own measure.
+fn with_suggestion(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(wanted)) = error.get(ContextKind::InvalidSubcommand)
+        && error.get(ContextKind::SuggestedSubcommand).is_none()
+    {
+        let commands = command();
+        let names = commands.get_subcommands().map(clap::Command::get_name);
+        if let Some(near) = crate::schema::closest(wanted, names) {
+            let near = ContextValue::Strings(vec![near.to_string()]);
+            error.insert(ContextKind::SuggestedSubcommand, near);
+        }
+    }
+    error
 }
 
 /// Help and version go to standard output, mistakes to standard error.
