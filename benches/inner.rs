@@ -43,7 +43,7 @@ struct Into<'a>(Option<&'a mut State>);
 impl Sink for Into<'_> {
     fn batch(&mut self, batch: &Batch<'_>) {
         match &mut self.0 {
-            Some(state) => state.consume(batch),
+            Some(state) => state.consume(batch, None),
             None => _ = black_box(batch.rows()),
         }
     }

@@ -42,6 +42,28 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l log-format -d 'F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -68,6 +90,28 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l log-format -
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -97,6 +141,28 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l log-format -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -121,6 +187,28 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l log-forma
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -144,6 +232,28 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l log-format -
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'

@@ -54,6 +54,8 @@ pub enum Error {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
+    Filter(#[from] crate::query::filter::ExprError),
+    #[error(transparent)]
     Source(#[from] crate::source::SourceError),
     #[error(transparent)]
     Engine(#[from] crate::engine::EngineError),

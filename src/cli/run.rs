@@ -6,17 +6,19 @@ use super::progress::Line;
 use super::settings::{Progress, Settings, Surroundings};
 use super::{Error, Status};
 use crate::engine::{self, Answer, Silent};
-use crate::query::Query;
+use crate::query::filter::World;
+use crate::query::{Filter, Query};
 use crate::render::render;
 use crate::report::Report;
 use crate::schema::{FieldName, escape};
-use crate::source::{Discovery, discover};
+use crate::source::{Discovery, discover, plain_error};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A command that reads flow logs.
 pub trait Ask {
@@ -35,9 +37,12 @@ pub trait Ask {
 /// Runs a command that reads flow logs.
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
-    let query = ask.query();
+    let mut query = ask.query();
+    query.filter = Filter::all(input.filter.filters(&world())?);
     let found = discover(&settings.paths, &settings.globs, settings.follow)?;
-    refuse_unknown(&ask.needed(), &found, &settings)?;
+    let mut needed = ask.needed();
+    needed.extend(query.filter.as_ref().map(Filter::fields).unwrap_or_default());
+    refuse_unknown(&needed, &found, &settings)?;
     let nothing = found.sources.is_empty();
     let skipped = found.skipped;
     let mut answer = with_progress(&settings, &query, found)?;
@@ -58,7 +63,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
             let selected = answer.tally.counts.flows;
             messages.note(&format!("{null_keys} of {selected} flows have no value for a key, and are in no group"));
         }
-        for field in answer.absent(&ask.needed()) {
+        for field in answer.absent(&needed) {
             messages.note(&format!("no input has the field '{}'", field.name()));
         }
     }
@@ -109,6 +114,12 @@ fn with_progress(settings: &Settings, query: &Query, found: Discovery) -> Result
     let answer = engine::run(query, found, &settings.engine, &line);
     line.clear();
     Ok(answer?)
+}
+
+/// What expressions can refer to.
+fn world() -> World<'static> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    World { now, read: &|path| std::fs::read_to_string(path).map_err(|error| plain_error(&error)) }
 }
 
 fn surroundings() -> Surroundings {

@@ -112,14 +112,17 @@ impl Tally {
         Tally { wanted: fields.to_vec(), ..Tally::default() }
     }
 
-    /// Adds the records of a batch.
-    pub fn add_batch(&mut self, place: Place, batch: &Batch<'_>) {
+    /// Adds the records of a batch, of which those `selected` match.
+    pub fn add_batch(&mut self, place: Place, batch: &Batch<'_>, selected: Option<&[bool]>) {
         // Few enough rows for small sums, which go faster.
         let of = |status| batch.status.iter().map(|s| u32::from(*s == status)).sum::<u32>().into();
         let flows: u64 = of(Status::Flow);
         let rows = batch.rows() as u64;
         self.counts.records += rows;
-        self.counts.matched += rows;
+        self.counts.matched += match selected {
+            Some(selected) => selected.iter().map(|row| u32::from(*row)).sum::<u32>().into(),
+            None => rows,
+        };
         self.counts.flows += flows;
         if flows < rows {
             self.counts.nodata += of(Status::NoData);

@@ -4,6 +4,7 @@ use super::split::Split;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
 use crate::decode::{Batch, Malformed, Sink, Stop, TextDecoder};
+use crate::query::filter::Mask;
 use crate::query::{Plan, State};
 use crate::schema::Format;
 use crate::source::{Blocks, Buffers, Damage, Ending, Mapped, Read, read};
@@ -13,6 +14,7 @@ pub struct Worker {
     pub state: State,
     pub tally: Tally,
     pub decoder: TextDecoder,
+    mask: Option<Mask>,
     buffers: Buffers,
 }
 
@@ -22,6 +24,7 @@ impl Worker {
         Worker {
             state: State::new(plan),
             tally: Tally::for_fields(plan.fields()),
+            mask: plan.mask(),
             decoder: if options.window > 0 { decoder.with_window(options.window) } else { decoder },
             buffers: Buffers::default(),
         }
@@ -30,7 +33,7 @@ impl Worker {
     /// Starts reading a part of a source; `format` is the one in force at its beginning.
     pub fn start<'w>(&'w mut self, place: Place, format: Option<&Format>, progress: &'w dyn Progress) -> Reading<'w> {
         self.decoder.begin(format);
-        let gather = Gather { state: &mut self.state, tally: &mut self.tally, place };
+        let gather = Gather { state: &mut self.state, tally: &mut self.tally, mask: self.mask.as_mut(), place };
         Reading { decoder: &mut self.decoder, gather, stop: None, progress }
     }
 }
@@ -135,13 +138,15 @@ impl Blocks for Reading<'_> {
 struct Gather<'w> {
     state: &'w mut State,
     tally: &'w mut Tally,
+    mask: Option<&'w mut Mask>,
     place: Place,
 }
 
 impl Sink for Gather<'_> {
     fn batch(&mut self, batch: &Batch<'_>) {
-        self.tally.add_batch(self.place, batch);
-        self.state.consume(batch);
+        let selected = self.mask.as_mut().map(|mask| mask.of(batch));
+        self.tally.add_batch(self.place, batch, selected);
+        self.state.consume(batch, selected);
     }
 
     fn malformed(&mut self, line: u64, why: Malformed) {

@@ -1,6 +1,7 @@
 //! Grouping at work: a worker's state, and how the states of all workers become rows.
 
 use super::codec::Codec;
+use super::key::number_of;
 use super::measure::Op;
 use super::plan::{Codecs, GroupPlan, Plan, PlannedOp};
 use super::rank::{Grouped, Order, Ranking};
@@ -86,15 +87,17 @@ impl State {
         }
     }
 
-    /// Takes in the records of a batch.
-    pub fn consume(&mut self, batch: &Batch<'_>) {
+    /// Takes in the records of a batch, or those that are `selected`.
+    pub fn consume(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
         let plan = self.plan.clone();
         let Scratch { rows, keys, slots, symbols, sums } = &mut self.scratch;
         let mut symbols = BatchSymbols::new(&mut self.symbols, symbols, batch.columns.len());
         for (group, planned) in self.groups.iter_mut().zip(&plan.groups) {
-            select(planned.select, &plan, batch, rows);
+            select(planned.select, &plan, batch, selected, rows);
             if planned.codecs.narrow.retain_present(batch, rows) > 0 {
-                group.add_unkeyed(planned, &plan, batch, rows.clone(), slots);
+                let mut all = Vec::new();
+                select(planned.select, &plan, batch, selected, &mut all);
+                group.add_unkeyed(planned, batch, all, rows, slots);
             }
             let wide = planned.codecs.narrow.split_wide(batch, rows);
             let parts = [
@@ -125,7 +128,7 @@ impl State {
 }
 
 /// Fills `rows` with the records that a grouping takes.
-fn select(select: Select, plan: &Plan, batch: &Batch<'_>, rows: &mut Vec<u32>) {
+fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[bool]>, rows: &mut Vec<u32>) {
     rows.clear();
     let all = 0..batch.rows() as u32;
     let is_flow = |row: &u32| batch.status[*row as usize] == Status::Flow;
@@ -136,6 +139,9 @@ fn select(select: Select, plan: &Plan, batch: &Batch<'_>, rows: &mut Vec<u32>) {
             let Some(action) = batch.columns[plan.column(Field::Action)].as_text() else { return };
             rows.extend(all.filter(is_flow).filter(|row| action.bytes(*row as usize, batch.text) == b"REJECT"));
         }
+    }
+    if let Some(selected) = selected {
+        rows.retain(|row| selected[*row as usize]);
     }
 }
 
@@ -150,18 +156,17 @@ impl GroupState {
         }
     }
 
+    /// Adds those of all selected records that are not among the keyed.
     #[cold]
     fn add_unkeyed(
         &mut self,
         planned: &GroupPlan,
-        plan: &Plan,
         batch: &Batch<'_>,
-        keyed: Vec<u32>,
+        mut rows: Vec<u32>,
+        keyed: &[u32],
         slots: &mut Vec<u32>,
     ) {
-        let mut rows = Vec::new();
-        select(planned.select, plan, batch, &mut rows);
-        let mut keyed = keyed.into_iter().peekable();
+        let mut keyed = keyed.iter().copied().peekable();
         rows.retain(|row| keyed.next_if_eq(row).is_none());
         self.null_keys += rows.len() as u64;
         self.unkeyed.upsert(&vec![OCCUPIED; rows.len()], slots);
@@ -228,19 +233,6 @@ impl Place {
         for (row, sums) in rows.zip(sums.chunks_exact_mut(self.width)) {
             sums[self.word] |= value(row) << self.shift;
         }
-    }
-}
-
-/// A numeric key of a row.
-#[inline(always)]
-fn number_of(key: &Key, columns: &[usize], batch: &Batch<'_>, row: usize) -> Option<u64> {
-    let number = |i: usize| {
-        let numbers = batch.columns[columns[i]].as_number()?;
-        numbers.present[row].then(|| numbers.values[row])
-    };
-    match key {
-        Key::Duration => number(1)?.checked_sub(number(0)?),
-        _ => number(0),
     }
 }
 

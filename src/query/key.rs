@@ -1,6 +1,7 @@
 //! What records are grouped by: a field, a network of an address field, or something derived.
 
 use super::QueryError;
+use crate::decode::Batch;
 use crate::schema::{Field, FieldName, Kind, closest, iana};
 
 /// A grouping key.
@@ -155,6 +156,19 @@ impl Key {
 impl From<Field> for Key {
     fn from(field: Field) -> Key {
         Key::Field(field.into())
+    }
+}
+
+/// A numeric key of a row.
+#[inline(always)]
+pub(super) fn number_of(key: &Key, columns: &[usize], batch: &Batch<'_>, row: usize) -> Option<u64> {
+    let number = |i: usize| {
+        let numbers = batch.columns[columns[i]].as_number()?;
+        numbers.present[row].then(|| numbers.values[row])
+    };
+    match key {
+        Key::Duration => number(1)?.checked_sub(number(0)?),
+        _ => number(0),
     }
 }
 

@@ -3,6 +3,7 @@
 //! states merge in any order with the same result.
 
 mod codec;
+pub mod filter;
 mod group;
 mod key;
 mod layout;
@@ -14,6 +15,7 @@ mod symbols;
 mod table;
 mod words;
 
+pub use filter::Filter;
 pub use group::{Merge, State};
 pub use key::{Key, Side};
 pub use measure::Measure;
@@ -42,6 +44,8 @@ pub struct Grouping {
 /// Everything one reading of the data is to answer.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
+    /// Which records count at all.
+    pub filter: Option<Filter>,
     pub groupings: Vec<Grouping>,
     /// Fields that are read only so that their bad values are found.
     pub checked: Vec<crate::schema::FieldName>,

@@ -2,10 +2,11 @@
 //! words of state each measure takes.
 
 use super::codec::Codec;
+use super::filter::Mask;
 use super::measure::Op;
 use super::symbols::Symbols;
 use super::table::{Entry, WordOp};
-use super::{Grouping, Key, Measure, Query, Select};
+use super::{Filter, Grouping, Key, Measure, Query, Select};
 use crate::schema::{Field, FieldName};
 
 /// What every worker needs to know to answer a query.
@@ -13,6 +14,7 @@ pub struct Plan {
     /// The columns of a batch, in order.
     pub(super) fields: Vec<FieldName>,
     pub(super) groups: Vec<GroupPlan>,
+    filter: Option<Filter>,
     pub(super) symbols: Symbols,
 }
 
@@ -69,13 +71,19 @@ impl Plan {
             }
         }
         need(query.checked.clone());
+        need(query.filter.as_ref().map(Filter::fields).unwrap_or_default());
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
-        Plan { fields, groups, symbols: Symbols::default() }
+        Plan { fields, groups, filter: query.filter.clone(), symbols: Symbols::default() }
     }
 
     /// The fields to decode, in the order of a batch's columns.
     pub fn fields(&self) -> &[FieldName] {
         &self.fields
+    }
+
+    /// The filter, for one worker.
+    pub fn mask(&self) -> Option<Mask> {
+        self.filter.as_ref().map(|filter| filter.bind(&self.fields))
     }
 
     pub(super) fn column(&self, field: Field) -> usize {

@@ -35,6 +35,16 @@ pub fn service_name(port: u16, protocol: u8) -> Option<&'static str> {
     services::NAMES.get(start..start + usize::from(length))
 }
 
+/// The ports of an IANA service name in any case, in ascending order, as in 22 for `ssh`.
+pub fn ports_of(service: &str) -> Vec<u16> {
+    let name = |(_, _, length, offset): (u16, u8, u8, u16)| {
+        let start = usize::from(offset);
+        services::NAMES.get(start..start + usize::from(length))
+    };
+    let of_service = services::ROWS.iter().filter(|row| name(**row).is_some_and(|n| n.eq_ignore_ascii_case(service)));
+    of_service.map(|row| row.0).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

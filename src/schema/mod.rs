@@ -6,6 +6,7 @@ mod format;
 pub mod iana;
 mod name;
 mod text;
+mod time;
 mod value;
 
 pub use field::{Field, Kind};
@@ -13,4 +14,5 @@ pub(crate) use format::{BYTE_ORDER_MARK, tokens};
 pub use format::{Format, FormatError, HeaderScan};
 pub use name::{FieldName, closest};
 pub use text::{escape, is_hostile};
+pub use time::{parse_span, parse_time};
 pub use value::Value;

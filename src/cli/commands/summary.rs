@@ -70,6 +70,7 @@ impl Ask for Summary {
                 },
             ],
             checked: numbers.map(FieldName::Known).collect(),
+            ..Query::default()
         }
     }
 

@@ -1,5 +1,6 @@
 //! What to read, and how.
 
+use super::FilterFlags;
 use crate::schema::{Format, FormatError};
 use std::path::PathBuf;
 
@@ -39,6 +40,9 @@ pub struct InputFlags {
     /// Worker threads (default: one per processor)
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+
+    #[command(flatten)]
+    pub filter: FilterFlags,
 }
 
 fn parse_format(text: &str) -> Result<Format, FormatError> {

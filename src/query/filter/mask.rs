@@ -1,0 +1,248 @@
+//! A filter at work: for each record of a batch, whether it matches, one column at a time.
+
+use super::predicate::{Predicate, Set, Texts};
+use super::ranges::Ranges;
+use crate::decode::{Batch, Column};
+use crate::query::Key;
+use crate::query::key::number_of;
+use crate::schema::FieldName;
+use foldhash::fast::RandomState;
+use std::collections::HashSet;
+
+/// A filter whose fields are columns of a batch.
+pub struct Mask {
+    root: Node,
+    rows: Vec<bool>,
+}
+
+enum Node {
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Is { key: Key, columns: Vec<usize>, probe: Probe },
+}
+
+/// A set, in the shape that is fastest to look into.
+enum Probe {
+    Present,
+    Numbers(Numbers),
+    Addresses { v4: V4, v6: Ranges<u128> },
+    Text { text: Box<[u8]>, outside: bool },
+    Texts { listed: HashSet<Box<[u8]>, RandomState>, texts: Texts },
+    Flags(u64),
+}
+
+enum Numbers {
+    One(u64, u64),
+    /// Numbers below 65536, a bit each.
+    Bits(Box<[u64; 1024]>),
+    Many(Ranges<u64>),
+}
+
+/// IPv4 addresses.
+enum V4 {
+    Few(Vec<(u32, u32)>),
+    /// For every upper half of an address, the ranges that may hold it.
+    Many {
+        ranges: Ranges<u32>,
+        starts: Vec<u32>,
+    },
+}
+
+/// As many ranges are tried one after another.
+const FEW: usize = 8;
+
+impl Mask {
+    /// Binds a filter to columns that hold `fields`.
+    pub fn new(filter: &Predicate<Key>, fields: &[FieldName]) -> Mask {
+        Mask { root: Node::new(filter, fields), rows: Vec::new() }
+    }
+
+    /// Whether each record of a batch matches.
+    pub fn of(&mut self, batch: &Batch<'_>) -> &[bool] {
+        self.rows.clear();
+        self.rows.resize(batch.rows(), true);
+        self.root.fill(batch, &mut self.rows);
+        &self.rows
+    }
+}
+
+impl Node {
+    fn new(predicate: &Predicate<Key>, fields: &[FieldName]) -> Node {
+        let all = |parts: &[Predicate<Key>]| parts.iter().map(|part| Node::new(part, fields)).collect();
+        let column = |name: &FieldName| fields.iter().position(|f| f == name).expect("the plan has every field");
+        match predicate {
+            Predicate::All(parts) => Node::All(all(parts)),
+            Predicate::Any(parts) => Node::Any(all(parts)),
+            Predicate::Not(inner) => Node::Not(Box::new(Node::new(inner, fields))),
+            Predicate::Is(key, set) => Node::Is {
+                columns: key.fields().iter().map(column).collect(),
+                probe: Probe::new(set),
+                key: key.clone(),
+            },
+        }
+    }
+
+    fn fill(&self, batch: &Batch<'_>, out: &mut [bool]) {
+        match self {
+            Node::All(parts) => {
+                out.fill(true);
+                combine(parts, batch, out, |all, part| *all &= part, |row| row);
+            }
+            Node::Any(parts) => {
+                out.fill(false);
+                combine(parts, batch, out, |any, part| *any |= part, |row| !row);
+            }
+            Node::Not(inner) => {
+                inner.fill(batch, out);
+                out.iter_mut().for_each(|row| *row = !*row);
+            }
+            Node::Is { key, columns, probe } => probe.fill(key, columns, batch, out),
+        }
+    }
+}
+
+/// Fills in part after part, as long as a row is `open`: its outcome can still change.
+#[inline(always)]
+fn combine(
+    parts: &[Node],
+    batch: &Batch<'_>,
+    out: &mut [bool],
+    put: impl Fn(&mut bool, bool),
+    open: impl Fn(bool) -> bool,
+) {
+    let mut rows = vec![false; out.len()];
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 && !out.iter().any(|row| open(*row)) {
+            return;
+        }
+        part.fill(batch, &mut rows);
+        out.iter_mut().zip(&rows).for_each(|(all, row)| put(all, *row));
+    }
+}
+
+impl Probe {
+    fn new(set: &Set) -> Probe {
+        match set {
+            Set::Present => Probe::Present,
+            Set::Flags(bits) => Probe::Flags(*bits),
+            Set::Numbers(ranges) => Probe::Numbers(Numbers::new(ranges)),
+            Set::Addresses { v4, v6 } => Probe::Addresses { v4: V4::new(v4), v6: v6.clone() },
+            Set::Texts(texts) if texts.patterns.is_empty() && texts.listed.len() == 1 => {
+                let text = texts.listed.iter().next().cloned().unwrap_or_default();
+                Probe::Text { text, outside: texts.outside }
+            }
+            Set::Texts(texts) => {
+                let patterns = Texts { listed: Default::default(), outside: false, ..texts.clone() };
+                let listed = texts.listed.iter().cloned().collect();
+                Probe::Texts { listed, texts: Texts { outside: texts.outside, ..patterns } }
+            }
+        }
+    }
+
+    fn fill(&self, key: &Key, columns: &[usize], batch: &Batch<'_>, out: &mut [bool]) {
+        match (key, &batch.columns[columns[0]]) {
+            (Key::Field(_) | Key::ProtocolNumber, Column::Number(numbers)) => {
+                let values = numbers.values.iter().zip(&numbers.present).map(|(value, present)| (*value, *present));
+                self.numbers(values, out);
+            }
+            (_, Column::Number(_)) => {
+                let value = |row| number_of(key, columns, batch, row);
+                self.numbers((0..batch.rows()).map(|row| value(row).map_or((0, false), |value| (value, true))), out);
+            }
+            (_, Column::Ip(ip)) => {
+                for (row, out) in out.iter_mut().enumerate() {
+                    *out = match (self, ip.family[row]) {
+                        (_, 0) => false,
+                        (Probe::Addresses { v4, .. }, 4) => v4.contains(ip.v4[row]),
+                        (Probe::Addresses { v6, .. }, _) => v6.contains(ip.v6_of(row)),
+                        _ => true,
+                    };
+                }
+            }
+            (_, Column::Text(text)) => {
+                let rows = (0..batch.rows()).map(|row| text.bytes(row, batch.text));
+                self.texts(rows, out);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn numbers(&self, values: impl Iterator<Item = (u64, bool)>, out: &mut [bool]) {
+        let rows = out.iter_mut().zip(values);
+        match self {
+            Probe::Numbers(Numbers::One(first, last)) => {
+                let length = last - first;
+                rows.for_each(|(out, (value, present))| *out = present & (value.wrapping_sub(*first) <= length));
+            }
+            Probe::Numbers(Numbers::Bits(bits)) => {
+                let bit = |value: u64| value < 1 << 16 && bits[value as usize >> 6] >> (value & 63) & 1 != 0;
+                rows.for_each(|(out, (value, present))| *out = present & bit(value));
+            }
+            Probe::Numbers(Numbers::Many(ranges)) => {
+                rows.for_each(|(out, (value, present))| *out = present && ranges.contains(value));
+            }
+            Probe::Flags(bits) => rows.for_each(|(out, (value, present))| *out = present & (value & bits == *bits)),
+            _ => rows.for_each(|(out, (_, present))| *out = present),
+        }
+    }
+
+    #[inline(always)]
+    fn texts<'t>(&self, values: impl Iterator<Item = &'t [u8]>, out: &mut [bool]) {
+        let rows = out.iter_mut().zip(values);
+        match self {
+            Probe::Text { text, outside } => {
+                rows.for_each(|(out, value)| *out = !value.is_empty() & ((value == &**text) != *outside));
+            }
+            Probe::Texts { listed, texts } => rows.for_each(|(out, value)| {
+                *out = !value.is_empty() && if listed.contains(value) { !texts.outside } else { texts.contains(value) };
+            }),
+            _ => rows.for_each(|(out, value)| *out = !value.is_empty()),
+        }
+    }
+}
+
+impl Numbers {
+    fn new(ranges: &Ranges<i128>) -> Numbers {
+        let within = |n: i128| n.clamp(0, u64::MAX.into()) as u64;
+        let inside = ranges.all().iter().filter(|(first, last)| *last >= 0 && *first <= u64::MAX.into());
+        let ranges: Vec<(u64, u64)> = inside.map(|(first, last)| (within(*first), within(*last))).collect();
+        match ranges[..] {
+            [(first, last)] => Numbers::One(first, last),
+            _ if ranges.last().is_some_and(|(_, last)| *last < 1 << 16) => {
+                let mut bits = Box::new([0u64; 1024]);
+                for number in ranges.into_iter().flat_map(|(first, last)| first..=last) {
+                    bits[number as usize >> 6] |= 1 << (number & 63);
+                }
+                Numbers::Bits(bits)
+            }
+            _ => Numbers::Many(Ranges::of(ranges)),
+        }
+    }
+}
+
+impl V4 {
+    fn new(ranges: &Ranges<u32>) -> V4 {
+        if ranges.all().len() <= FEW {
+            return V4::Few(ranges.all().to_vec());
+        }
+        let first_from = |address: u64| ranges.all().partition_point(|(_, last)| u64::from(*last) < address) as u32;
+        let starts = (0..=1u64 << 16).map(|half| first_from(half << 16)).collect();
+        V4::Many { ranges: ranges.clone(), starts }
+    }
+
+    #[inline(always)]
+    fn contains(&self, address: u32) -> bool {
+        match self {
+            V4::Few(ranges) => ranges.iter().any(|(first, last)| (*first..=*last).contains(&address)),
+            V4::Many { ranges, starts } => {
+                let half = (address >> 16) as usize;
+                let (from, to) = (starts[half] as usize, starts[half + 1] as usize);
+                // The range that begins in this half may end in a later one.
+                let near = &ranges.all()[from..(to + 1).min(ranges.all().len())];
+                let after = near.partition_point(|(first, _)| *first <= address);
+                after > 0 && address <= near[after - 1].1
+            }
+        }
+    }
+}
