@@ -4,6 +4,7 @@
 
 mod codec;
 mod group;
+mod keep;
 mod key;
 mod layout;
 mod measure;
@@ -15,6 +16,7 @@ mod table;
 mod words;
 
 pub use group::{Merge, State};
+pub use keep::{Candidate, Keep};
 pub use key::{Key, Side};
 pub use measure::Measure;
 pub use plan::Plan;
