@@ -11,7 +11,7 @@ mod worker;
 pub use peek::occurs;
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
-use crate::query::{Grouped, Merge, Order, Plan, Query};
+use crate::query::{Grouped, Keep, Merge, Order, Plan, Query};
 use crate::schema::{FieldName, Format, Value};
 use crate::source::{Discovery, Limits, Source};
 use rayon::prelude::*;
@@ -102,11 +102,16 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
 impl Answer {
     /// The rows of a grouping of the query, which is used up.
     pub fn grouped(&mut self, grouping: usize, order: Order) -> Grouped {
+        self.grouped_where(grouping, order, &Keep::default())
+    }
+
+    /// The same, of the groups that are kept alone; totals are of all.
+    pub fn grouped_where(&mut self, grouping: usize, order: Order, keep: &Keep) -> Grouped {
         let Answer { merge, pool, .. } = self;
         let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
             pool.install(|| (0..count).into_par_iter().for_each(work));
         };
-        merge.finish(grouping, order, &run)
+        merge.finish(grouping, order, keep, &run)
     }
 
     /// Every group of a grouping of the query, in no order; the grouping is used up.

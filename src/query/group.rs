@@ -1,6 +1,7 @@
 //! Grouping at work: a worker's state, and how the states of all workers become rows.
 
 use super::codec::Codec;
+use super::keep::Keep;
 use super::key::number_of;
 use super::measure::Op;
 use super::plan::{Codecs, GroupPlan, Plan, PlannedOp};
@@ -254,16 +255,15 @@ impl Merge {
         Merge { plan: plan.clone(), states }
     }
 
-    /// The rows of grouping number `group`. The states of that grouping are used up.
-    pub fn finish(&mut self, group: usize, order: Order, run: Run<'_>) -> Grouped {
+    /// The rows of grouping number `group`, of the groups that are kept. The states of that grouping
+    /// are used up.
+    pub fn finish(&mut self, group: usize, order: Order, keep: &Keep, run: Run<'_>) -> Grouped {
         let plan = self.plan.clone();
         let planned = &plan.groups[group];
         let Gathered { sources, unkeyed, null_keys } = self.gather(group, run);
         let texts = plan.symbols.texts();
-        let ranking = Ranking { planned, order, texts: &texts };
-        let mut found = ranking.rows(&sources, run);
-        found.totals.iter_mut().zip(ranking.totals(unkeyed.entries())).for_each(|(sum, more)| *sum += more);
-        Grouped { null_keys, ..found }
+        let ranking = Ranking { planned, order, keep, texts: &texts };
+        Grouped { null_keys, ..ranking.rows(&sources, &unkeyed, run) }
     }
 
     /// Calls `each` with the keys and measures of every group of grouping number `group`, in no
@@ -274,7 +274,7 @@ impl Merge {
         let Gathered { sources, .. } = self.gather(group, run);
         let texts = plan.symbols.texts();
         let order = Order { measure: None, ascending: true, limit: 0 };
-        let ranking = Ranking { planned, order, texts: &texts };
+        let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts };
         for (tables, codec) in sides(&sources, &planned.codecs) {
             let parts_log2 = parts_log2(&tables);
             for part in 0..1 << parts_log2 {

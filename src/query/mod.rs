@@ -5,6 +5,7 @@
 mod codec;
 pub mod filter;
 mod group;
+mod keep;
 mod key;
 mod layout;
 mod measure;
@@ -17,6 +18,7 @@ mod words;
 
 pub use filter::Filter;
 pub use group::{Merge, State};
+pub use keep::{Candidate, Keep};
 pub use key::{Key, Side};
 pub use measure::Measure;
 pub use plan::Plan;

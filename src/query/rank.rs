@@ -2,6 +2,7 @@
 
 use super::codec::Codec;
 use super::group::{Run, Tables, merge_part, over_partitions, sides};
+use super::keep::{Candidate, Keep};
 use super::measure::Op;
 use super::plan::GroupPlan;
 use super::table::{Entry, Table};
@@ -31,7 +32,7 @@ pub struct Row {
 pub struct Grouped {
     /// The first rows in the order that was asked for.
     pub rows: Vec<Row>,
-    /// How many groups there are in all.
+    /// How many groups there are in all, of those that are kept.
     pub groups: usize,
     /// Sums of each operation-like measure over all selected records, those without a key
     /// included; 0 where a total makes no sense.
@@ -44,34 +45,53 @@ pub struct Grouped {
 pub struct Ranking<'a> {
     pub planned: &'a GroupPlan,
     pub order: Order,
+    pub keep: &'a Keep,
     pub texts: &'a [Arc<[u8]>],
 }
 
 impl Ranking<'_> {
-    /// The wanted rows of all groups, in order.
-    pub fn rows(&self, sources: &[Tables], run: Run<'_>) -> Grouped {
-        let mut all = Grouped { rows: vec![], groups: 0, totals: vec![0; self.planned.measures.len()], null_keys: 0 };
+    /// The wanted rows of all groups, in order; `unkeyed` has the records that are in no group.
+    pub fn rows(&self, sources: &[Tables], unkeyed: &Table, run: Run<'_>) -> Grouped {
+        let mut totals = self.totals(unkeyed.entries());
+        let add = |totals: &mut Vec<u128>, more: Vec<u128>| totals.iter_mut().zip(more).for_each(|(sum, n)| *sum += n);
+        // Conditions may ask for shares, and those need the totals before any group is looked at.
+        let early = !self.keep.is_all();
+        if early {
+            for (tables, _) in sides(sources, &self.planned.codecs) {
+                let parts = over_partitions(&tables, run, |part, parts_log2| {
+                    self.totals(tables.iter().flat_map(|table| table.partition(part, parts_log2)))
+                });
+                parts.into_iter().for_each(|part| add(&mut totals, part));
+            }
+        }
+        let (mut rows, mut groups) = (Vec::new(), 0);
         for (tables, codec) in sides(sources, &self.planned.codecs) {
             let parts = over_partitions(&tables, run, |part, parts_log2| {
                 let merged = merge_part(&tables, codec, part, parts_log2, &self.planned.word_ops);
-                let rows = self.top(&merged, codec);
-                (rows, merged.len(), self.totals(merged.entries()))
+                let (rows, groups) = self.top(&merged, codec, &totals);
+                (rows, groups, if early { vec![] } else { self.totals(merged.entries()) })
             });
-            for (rows, groups, totals) in parts {
-                all.rows.extend(rows);
-                all.groups += groups;
-                all.totals.iter_mut().zip(totals).for_each(|(sum, more)| *sum += more);
+            for (more, count, part) in parts {
+                rows.extend(more);
+                groups += count;
+                add(&mut totals, part);
             }
         }
-        all.rows.sort_unstable_by(|a, b| self.compare(a, b));
+        rows.sort_unstable_by(|a, b| self.compare(a, b));
         if self.order.limit > 0 {
-            all.rows.truncate(self.order.limit);
+            rows.truncate(self.order.limit);
         }
-        all
+        Grouped { rows, groups, totals, null_keys: 0 }
     }
 
-    /// The wanted rows of one partition, in no order.
-    fn top(&self, table: &Table, codec: &Codec) -> Vec<Row> {
+    /// Whether the group in a slot of a merged table is kept.
+    fn keeps(&self, table: &Table, codec: &Codec, slot: u32, totals: &[u128]) -> bool {
+        self.keep.is_all() || self.keep.keeps(&Candidate { ranking: self, codec, entry: table.entry_at(slot), totals })
+    }
+
+    /// The wanted rows of one partition, in no order, and how many groups they are from.
+    fn top(&self, table: &Table, codec: &Codec, totals: &[u128]) -> (Vec<Row>, usize) {
+        let mut kept = 0;
         let mut best: Vec<(Value, u32)> = Vec::new();
         let limit = match self.order.limit {
             0 => usize::MAX,
@@ -89,7 +109,8 @@ impl Ranking<'_> {
             best.truncate(limit);
             last
         };
-        for slot in table.occupied() {
+        for slot in table.occupied().filter(|slot| self.keeps(table, codec, *slot, totals)) {
+            kept += 1;
             let value = match self.order.measure {
                 Some(measure) => self.measure(measure, &table.entry_at(slot)),
                 None => Value::None,
@@ -113,7 +134,7 @@ impl Ranking<'_> {
                 measures: (0..self.planned.measures.len()).map(|m| self.measure(m, &entry)).collect(),
             }
         };
-        best.into_iter().map(row).collect()
+        (best.into_iter().map(row).collect(), kept)
     }
 
     fn direction(&self, order: Ordering) -> Ordering {
