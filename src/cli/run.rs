@@ -36,7 +36,7 @@ pub trait Ask {
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
     let query = ask.query();
-    let found = discover(&settings.paths, &settings.globs, settings.follow)?;
+    let found = discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?;
     refuse_unknown(&ask.needed(), &found, &settings)?;
     let nothing = found.sources.is_empty();
     let skipped = found.skipped;
