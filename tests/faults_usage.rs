@@ -159,6 +159,7 @@ fn the_account_can_be_had_in_two_forms() {
         "files_failed",
         "files_partial",
         "files_skipped",
+        "files_pruned",
         "bytes_read",
         "bytes_unpacked",
         "lines",

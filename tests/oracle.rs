@@ -64,6 +64,7 @@ impl Both {
             ("files_failed", 0),
             ("files_partial", 0),
             ("files_skipped", 0),
+            ("files_pruned", 0),
             ("lines", log.lines),
             ("headers", log.headers),
             ("blank", log.blank),

@@ -42,6 +42,7 @@ impl Messages {
             ("files_failed", c.files_failed),
             ("files_partial", c.files_partial),
             ("files_skipped", c.files_skipped),
+            ("files_pruned", c.files_pruned),
             ("bytes_read", c.bytes_read),
             ("bytes_unpacked", c.bytes_unpacked),
             ("lines", c.lines),

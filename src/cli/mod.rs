@@ -6,6 +6,7 @@ mod flags;
 mod messages;
 mod progress;
 mod run;
+mod scope;
 mod settings;
 mod status;
 

@@ -3,22 +3,21 @@
 use super::flags::{InputFlags, OutputFlags, StatsForm};
 use super::messages::Messages;
 use super::progress::Line;
+use super::scope::Scope;
 use super::settings::{Progress, Settings, Surroundings};
 use super::{Error, Status};
 use crate::engine::{self, Answer, Silent};
-use crate::query::filter::World;
 use crate::query::{Filter, Query};
 use crate::render::render;
 use crate::report::Report;
 use crate::schema::{FieldName, escape};
-use crate::source::{Discovery, discover, plain_error};
+use crate::source::Discovery;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A command that reads flow logs.
 pub trait Ask {
@@ -38,13 +37,14 @@ pub trait Ask {
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
     let mut query = ask.query();
-    query.filter = Filter::all(input.filter.filters(&world())?);
-    let found = discover(&settings.paths, &settings.globs, settings.follow)?;
+    let Scope { filter, found } = Scope::new(&input.filter, &settings)?;
+    query.filter = filter;
     let mut needed = ask.needed();
     needed.extend(query.filter.as_ref().map(Filter::fields).unwrap_or_default());
     refuse_unknown(&needed, &found, &settings)?;
     let nothing = found.sources.is_empty();
-    let skipped = found.skipped;
+    let left_out = (found.skipped, found.pruned);
+    let filtered = query.filter.is_some();
     let mut answer = with_progress(&settings, &query, found)?;
     let (report, null_keys) = ask.report(&mut answer);
     let mut out = BufWriter::new(io::stdout().lock());
@@ -52,7 +52,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     written.map_err(Error::stdout)?;
     if !settings.quiet {
         if nothing {
-            messages.note(&no_files(&settings, skipped));
+            messages.note(&no_files(&settings, left_out));
         }
         if !nothing && answer.tally.counts.lines == 0 && answer.tally.is_whole() {
             messages.note("there is not a single line in the input");
@@ -60,8 +60,8 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
         messages.warnings(&answer.warnings());
         // Whoever asks for the account finds them there.
         if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
-            let selected = answer.tally.counts.flows;
-            messages.note(&format!("{null_keys} of {selected} flows have no value for a key, and are in no group"));
+            let of = if filtered { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
+            messages.note(&format!("{null_keys}{of} flows have no value for a key, and are in no group"));
         }
         for field in answer.absent(&needed) {
             messages.note(&format!("no input has the field '{}'", field.name()));
@@ -94,14 +94,20 @@ fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) 
     Ok(())
 }
 
-fn no_files(settings: &Settings, skipped: u64) -> String {
+fn no_files(settings: &Settings, left_out: (u64, u64)) -> String {
     let shown = |path: &PathBuf| escape(path.as_os_str().as_bytes());
     let paths: Vec<String> = settings.paths.iter().map(shown).collect();
-    let left_out = match skipped {
-        0 => String::new(),
-        n => format!(" ({n} left out: hidden, excluded, links or no files)"),
-    };
-    format!("no log files under {}{left_out}", paths.join(", "))
+    let paths = paths.join(", ");
+    match left_out {
+        (0, 0) => format!("no log files under {paths}"),
+        (skipped, 0) => {
+            format!("no log files under {paths} ({skipped} left out: hidden, excluded, links or no files)")
+        }
+        (_, pruned) => format!(
+            "no log file under {paths} can have matching records by its path, of {pruned} that were looked at \
+             (--lateness all: do not go by time)"
+        ),
+    }
 }
 
 fn with_progress(settings: &Settings, query: &Query, found: Discovery) -> Result<Answer, Error> {
@@ -114,12 +120,6 @@ fn with_progress(settings: &Settings, query: &Query, found: Discovery) -> Result
     let answer = engine::run(query, found, &settings.engine, &line);
     line.clear();
     Ok(answer?)
-}
-
-/// What expressions can refer to.
-fn world() -> World<'static> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    World { now, read: &|path| std::fs::read_to_string(path).map_err(|error| plain_error(&error)) }
 }
 
 fn surroundings() -> Surroundings {

@@ -94,6 +94,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
         }
     }
     tally.counts.files_skipped = found.skipped;
+    tally.counts.files_pruned = found.pruned;
     tally.settle();
     tally.seconds = started.elapsed().as_secs_f64();
     Ok(Answer { merge: Merge::new(&plan, states), pool, tally, sources })

@@ -24,6 +24,7 @@ pub struct Counts {
     pub files_failed: u64,
     pub files_partial: u64,
     pub files_skipped: u64,
+    pub files_pruned: u64,
     pub bytes_read: u64,
     pub bytes_unpacked: u64,
     pub lines: u64,

@@ -1,19 +1,21 @@
 //! Finding the files that a command line names.
 
-use super::Damage;
+use super::{Damage, Facts};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::HashSet;
 use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Something to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// `None` is standard input.
     pub path: Option<PathBuf>,
+    /// What the path tells.
+    pub facts: Facts,
     /// In bytes; 0 where it cannot be known.
     pub size: u64,
     /// Named by the user itself, not found in a directory: then it may be a pipe.
@@ -25,11 +27,12 @@ pub struct Source {
 impl Source {
     /// Standard input.
     pub fn stdin() -> Source {
-        Source { path: None, size: 0, named: true, broken: None }
+        Source { path: None, facts: Facts::default(), size: 0, named: true, broken: None }
     }
 
-    fn broken(path: PathBuf, error: &std::io::Error) -> Source {
-        Source { path: Some(path), size: 0, named: false, broken: Some(Damage::Unreadable(plain_error(error))) }
+    fn broken(path: PathBuf, facts: Facts, error: &std::io::Error) -> Source {
+        let broken = Some(Damage::Unreadable(plain_error(error)));
+        Source { path: Some(path), facts, size: 0, named: false, broken }
     }
 
     /// The path as bytes, `-` for standard input.
@@ -46,6 +49,8 @@ pub struct Discovery {
     /// Files that were found and left out: excluded, hidden, links, pipes and such, or named
     /// a second time.
     pub skipped: u64,
+    /// Files that were left out for what their paths tell, and never looked at.
+    pub pruned: u64,
 }
 
 /// Why nothing can be read at all.
@@ -98,101 +103,153 @@ fn compile(option: &str, patterns: &[String]) -> Result<GlobSet, SourceError> {
 }
 
 /// Finds the files that `paths` name: files, directories (walked, hidden files left out), or `-`.
-/// A path that does not exist is an error; anything wrong further down is a problem of that file.
-pub fn discover(paths: &[PathBuf], globs: &Globs, follow: bool) -> Result<Discovery, SourceError> {
-    let mut found = Discovery::default();
-    let mut seen = HashSet::new();
+/// Files whose path tells something that `keep` refuses are left out, and not looked at. A path that
+/// does not exist is an error; anything wrong further down is a problem of that file.
+pub fn discover(
+    paths: &[PathBuf],
+    globs: &Globs,
+    follow: bool,
+    keep: &dyn Fn(&Facts) -> bool,
+) -> Result<Discovery, SourceError> {
+    let mut search = Search { globs, follow, keep, found: Discovery::default(), seen: HashSet::new() };
     let mut stdin = false;
     for path in paths {
         if path.as_os_str() == "-" {
             if !stdin {
-                found.sources.push(Source::stdin());
+                search.found.sources.push(Source::stdin());
             }
             stdin = true;
             continue;
         }
-        let metadata = match path.metadata() {
-            Ok(metadata) => metadata,
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => search.walk(path),
+            Ok(metadata) => search.named(path, &metadata),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 let path = crate::schema::escape(path.as_os_str().as_bytes());
                 return Err(SourceError::NoSuchPath { path, reason: plain_error(&error) });
             }
-            Err(error) => {
-                found.sources.push(Source::broken(path.clone(), &error));
-                continue;
-            }
-        };
-        if metadata.is_dir() {
-            walk(path, globs, follow, &mut found, &mut seen);
-        } else {
-            found.add(path.clone(), &metadata, true, &mut seen);
+            Err(error) => search.found.sources.push(Source::broken(path.clone(), Facts::default(), &error)),
         }
     }
-    Ok(found)
+    Ok(search.found)
 }
 
-impl Discovery {
-    fn add(&mut self, path: PathBuf, metadata: &Metadata, named: bool, seen: &mut HashSet<(u64, u64)>) {
-        if metadata.is_file() && !seen.insert((metadata.dev(), metadata.ino())) {
-            self.skipped += 1;
+/// A search under way.
+struct Search<'a> {
+    globs: &'a Globs,
+    follow: bool,
+    keep: &'a dyn Fn(&Facts) -> bool,
+    found: Discovery,
+    /// Devices and inodes of the files so far.
+    seen: HashSet<(u64, u64)>,
+}
+
+/// A file of a directory that is being walked.
+struct Found {
+    path: PathBuf,
+    facts: Facts,
+    metadata: Result<Metadata, std::io::Error>,
+}
+
+impl Search<'_> {
+    /// Adds a file that the user named.
+    fn named(&mut self, path: &Path, metadata: &Metadata) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if let Some(facts) = self.facts(&from_root(folder).join(path.file_name().unwrap_or_default())) {
+            self.add(path.to_path_buf(), facts, metadata, true);
+        }
+    }
+
+    /// What the path of a file tells; `None`, and counted, if the file is to be left out for it.
+    fn facts(&mut self, path: &Path) -> Option<Facts> {
+        let facts = Some(Facts::of(path)).filter(self.keep);
+        self.found.pruned += u64::from(facts.is_none());
+        facts
+    }
+
+    fn add(&mut self, path: PathBuf, facts: Facts, metadata: &Metadata, named: bool) {
+        if metadata.is_file() && !self.seen.insert((metadata.dev(), metadata.ino())) {
+            self.found.skipped += 1;
             return;
         }
         let size = if metadata.is_file() { metadata.len() } else { 0 };
-        self.sources.push(Source { path: Some(path), size, named, broken: None });
+        self.found.sources.push(Source { path: Some(path), facts, size, named, broken: None });
     }
-}
 
-fn walk(root: &Path, globs: &Globs, follow: bool, found: &mut Discovery, seen: &mut HashSet<(u64, u64)>) {
-    let walker = walkdir::WalkDir::new(root).follow_links(follow).follow_root_links(true).sort_by_file_name();
-    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_bytes().starts_with(b".");
-    let mut entries = walker.into_iter();
-    let mut files: Vec<(PathBuf, Result<Metadata, std::io::Error>)> = Vec::new();
-    while let Some(entry) = entries.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().unwrap_or(root).to_path_buf();
-                let below = path.strip_prefix(root).unwrap_or(&path);
-                match error.into_io_error() {
-                    // A link to nowhere.
-                    Some(e) if e.kind() == ErrorKind::NotFound && path.is_symlink() => found.skipped += 1,
-                    Some(_) if globs.exclude.is_match(below) => found.skipped += 1,
-                    Some(e) => files.push((path, Err(e))),
-                    None => found.skipped += 1,
+    fn walk(&mut self, root: &Path) {
+        let walker = walkdir::WalkDir::new(root).follow_links(self.follow).follow_root_links(true).sort_by_file_name();
+        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_bytes().starts_with(b".");
+        let whole = from_root(root);
+        let mut entries = walker.into_iter();
+        let mut files = Vec::new();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    files.extend(self.unreadable(root, &whole, error));
+                    continue;
+                }
+            };
+            if !visible(&entry) {
+                self.found.skipped += 1;
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
                 }
                 continue;
             }
-        };
-        if !visible(&entry) {
-            found.skipped += 1;
-            if entry.file_type().is_dir() {
-                entries.skip_current_dir();
+            let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            if entry.file_type().is_dir() || entry.depth() == 0 {
+                if entry.depth() > 0 && self.globs.leaves_out(below) {
+                    self.found.skipped += 1;
+                    entries.skip_current_dir();
+                }
+                continue;
             }
-            continue;
-        }
-        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        if entry.file_type().is_dir() || entry.depth() == 0 {
-            if entry.depth() > 0 && globs.leaves_out(below) {
-                found.skipped += 1;
-                entries.skip_current_dir();
+            if !entry.file_type().is_file() || !self.globs.takes(below) {
+                self.found.skipped += 1;
+                continue;
             }
-            continue;
+            // Before the file is looked at: a path costs nothing.
+            if let Some(facts) = self.facts(&whole.join(below)) {
+                let metadata = entry.metadata().map_err(|error| error.into());
+                files.push(Found { path: entry.into_path(), facts, metadata });
+            }
         }
-        if !entry.file_type().is_file() || !globs.takes(below) {
-            found.skipped += 1;
-            continue;
-        }
-        let metadata = entry.metadata().map_err(|error| error.into());
-        files.push((entry.into_path(), metadata));
-    }
-    // Walking sorts the names in each directory; whole paths sort differently around `/`.
-    files.sort_by(|a, b| a.0.as_os_str().as_bytes().cmp(b.0.as_os_str().as_bytes()));
-    for (path, metadata) in files {
-        match metadata {
-            Ok(metadata) => found.add(path, &metadata, false, seen),
-            Err(error) => found.sources.push(Source::broken(path, &error)),
+        // Walking sorts the names in each directory; whole paths sort differently around `/`.
+        files.sort_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
+        for Found { path, facts, metadata } in files {
+            match metadata {
+                Ok(metadata) => self.add(path, facts, &metadata, false),
+                Err(error) => self.found.sources.push(Source::broken(path, facts, &error)),
+            }
         }
     }
+
+    /// What becomes of a place that cannot be looked at.
+    fn unreadable(&mut self, root: &Path, whole: &Path, error: walkdir::Error) -> Option<Found> {
+        let path = error.path().unwrap_or(root).to_path_buf();
+        let below = path.strip_prefix(root).unwrap_or(&path);
+        match error.into_io_error() {
+            // A link to nowhere.
+            Some(e) if e.kind() == ErrorKind::NotFound && path.is_symlink() => {}
+            Some(_) if self.globs.exclude.is_match(below) => {}
+            Some(e) => {
+                // As one file of a folder that cannot be listed.
+                let facts = self.facts(&whole.join(below).join("-"))?;
+                return Some(Found { path, facts, metadata: Err(e) });
+            }
+            None => {}
+        }
+        self.found.skipped += 1;
+        None
+    }
+}
+
+/// The path from the root of the file system, so that the folders above it tell something, too.
+fn from_root(folder: &Path) -> PathBuf {
+    let goes_up = folder.components().any(|part| part == Component::ParentDir);
+    let whole = if goes_up { folder.canonicalize() } else { std::path::absolute(folder) };
+    whole.unwrap_or_else(|_| folder.to_path_buf())
 }
 
 /// An I/O error as a user reads it: "Permission denied", without the number.
@@ -230,7 +287,7 @@ mod tests {
         let find = |include: &[&str], exclude: &[&str], follow| {
             let owned = |list: &[&str]| list.iter().map(|s| s.to_string()).collect::<Vec<_>>();
             let globs = Globs::new(&owned(include), &owned(exclude)).expect("globs");
-            discover(&[root.path().to_path_buf()], &globs, follow).expect("a tree")
+            discover(&[root.path().to_path_buf()], &globs, follow, &|_| true).expect("a tree")
         };
         let all = find(&[], &[], false);
         assert_eq!(names(&all, root.path()), ["a-1.log", "a/1.log.gz", "a/b/2.log", "z.txt"]);
@@ -249,8 +306,49 @@ mod tests {
     }
 
     #[test]
+    fn files_are_left_out_by_their_paths_alone() {
+        let root = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| root.path().join("123456789012/vpcflowlogs").join(name);
+        for day in ["eu-west-1/2026/03/14", "eu-west-1/2026/03/15", "us-east-1/2026/03/15"] {
+            std::fs::create_dir_all(at(day)).expect("folders");
+            for name in ["b.log", "a.log", ".hidden"] {
+                std::fs::write(at(day).join(name), name).expect("a file");
+            }
+        }
+        // The same file in a folder that is left out and in one that is not.
+        std::fs::hard_link(at("eu-west-1/2026/03/14/a.log"), at("us-east-1/2026/03/15/c.log")).expect("a hard link");
+        std::fs::write(root.path().join("other.log"), "").expect("a file");
+        let find = |paths: &[PathBuf], keep: &dyn Fn(&Facts) -> bool| {
+            let globs = Globs::new(&[], &["b.log".into()]).expect("globs");
+            discover(paths, &globs, false, keep).expect("a tree")
+        };
+        let us = |facts: &Facts| facts.region.as_deref().is_none_or(|region| region == "us-east-1");
+        let found = find(&[root.path().into()], &us);
+        assert_eq!((found.pruned, found.skipped), (2, 6));
+        let kept = ["us-east-1/2026/03/15/a.log", "us-east-1/2026/03/15/c.log"].map(|name| Some(at(name)));
+        let paths: Vec<_> = found.sources.iter().map(|source| source.path.clone()).collect();
+        assert_eq!(paths, [&kept[..], &[Some(root.path().join("other.log"))]].concat());
+        let facts = &found.sources[0].facts;
+        assert_eq!((facts.account.as_deref(), facts.region.as_deref()), (Some("123456789012"), Some("us-east-1")));
+        // Without a question the link is met twice.
+        assert_eq!(find(&[root.path().into()], &|_| true).skipped, 7);
+        // The user's own files, and a way that goes up.
+        let named = [at("us-east-1/2026/03/15/../../../../eu-west-1/2026/03/15/a.log"), at("eu-west-1"), "-".into()];
+        let found = find(&named, &us);
+        assert_eq!((found.pruned, found.skipped, found.sources), (3, 4, vec![Source::stdin()]));
+    }
+
+    #[test]
+    fn a_folder_is_known_by_the_folders_above_it() {
+        assert_eq!(from_root(Path::new(".")), std::env::current_dir().expect("a directory"));
+        assert_eq!(from_root(Path::new("/tmp/./x")), Path::new("/tmp/x"));
+        assert_eq!(from_root(Path::new("/usr/..")), Path::new("/"));
+        assert_eq!(from_root(Path::new("/nonexistent/..")), Path::new("/nonexistent/.."));
+    }
+
+    #[test]
     fn what_is_not_there_is_an_error() {
-        let missing = discover(&["/no/such/path".into()], &Globs::default(), false);
+        let missing = discover(&["/no/such/path".into()], &Globs::default(), false, &|_| true);
         assert_eq!(missing.expect_err("an error").to_string(), "/no/such/path: No such file or directory");
         assert!(Globs::new(&["a[".into()], &[]).expect_err("an error").to_string().starts_with("--include 'a['"));
     }

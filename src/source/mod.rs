@@ -3,6 +3,7 @@
 
 mod discover;
 mod encoding;
+mod facts;
 mod gzip;
 mod inflate;
 mod lines;
@@ -10,6 +11,7 @@ mod map;
 mod read;
 
 pub use discover::{Discovery, Globs, Source, SourceError, discover, plain_error};
+pub use facts::{Facts, Span};
 pub use lines::Limits;
 pub use map::Mapped;
 pub use read::{Buffers, Ending, Read, read};

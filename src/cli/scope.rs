@@ -1,0 +1,60 @@
+//! Which records a command is about: the filter that the options stand for, and the files that may
+//! have such records.
+
+use super::Error;
+use super::flags::FilterFlags;
+use super::settings::Settings;
+use crate::query::Filter;
+use crate::query::filter::{Known, World};
+use crate::schema::Field;
+use crate::source::{Discovery, Facts, discover, plain_error};
+use std::cell::Cell;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The filter, and the files that may match.
+pub struct Scope {
+    pub filter: Option<Filter>,
+    pub found: Discovery,
+}
+
+impl Scope {
+    /// Reads the filter options, and finds the files.
+    pub fn new(flags: &FilterFlags, settings: &Settings) -> Result<Scope, Error> {
+        let filter = Filter::all(flags.filters(&world())?);
+        let found = match &filter {
+            Some(filter) => find(filter, flags, settings)?,
+            None => discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?,
+        };
+        Ok(Scope { filter, found })
+    }
+}
+
+/// Finds the files that may match by what their paths tell.
+fn find(filter: &Filter, flags: &FilterFlags, settings: &Settings) -> Result<Discovery, Error> {
+    let account_met = Cell::new(false);
+    let keep = |facts: &Facts| {
+        let account = facts.account.as_deref();
+        account_met
+            .set(account_met.get() || account.is_some() && filter.may_match(&Known { account, ..Known::default() }));
+        filter.may_match(&Known { account, ..known(facts, flags) })
+    };
+    let found = discover(&settings.paths, &settings.globs, settings.follow, &keep)?;
+    if account_met.get() || found.pruned == 0 || !filter.reads(Field::AccountId) {
+        return Ok(found);
+    }
+    // No path is of such an account: in a shared network the records may be in files of another.
+    let keep = |facts: &Facts| filter.may_match(&known(facts, flags));
+    Ok(discover(&settings.paths, &settings.globs, settings.follow, &keep)?)
+}
+
+/// What a path tells of the records, but for their account.
+fn known<'f>(facts: &'f Facts, flags: &FilterFlags) -> Known<'f> {
+    let times = facts.created.zip(flags.lateness.0).map(|(created, lateness)| created.record_times(lateness));
+    Known { account: None, region: facts.region.as_deref(), times }
+}
+
+/// What expressions can refer to.
+fn world() -> World<'static> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    World { now, read: &|path| std::fs::read_to_string(path).map_err(|error| plain_error(&error)) }
+}
