@@ -2,6 +2,7 @@
 
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
+use crate::decode::Status;
 use crate::engine::Answer;
 use crate::query::{Grouped, Grouping, Key, Measure, Order, Query, Select};
 use crate::report::{Column, Line, Page, Report, Section, Unit, plain};
@@ -42,6 +43,17 @@ fn flow_measures() -> Vec<Measure> {
     ]
 }
 
+fn record_measures() -> Vec<Measure> {
+    vec![
+        Measure::Flows,
+        Measure::OfStatus(Status::Flow),
+        Measure::OfStatus(Status::NoData),
+        Measure::OfStatus(Status::SkipData),
+        Measure::Distinct(Key::FirstOf(Field::InterfaceId, Field::ResourceId)),
+        Measure::Distinct(Field::AccountId.into()),
+    ]
+}
+
 /// The measures of the one group; zeros and nothing where there is none.
 fn only_row(grouped: &Grouped, measures: &[Measure]) -> Vec<Value> {
     let empty = |m: &Measure| match m.kind() {
@@ -54,15 +66,11 @@ fn only_row(grouped: &Grouped, measures: &[Measure]) -> Vec<Value> {
 
 impl Ask for Summary {
     fn query(&self) -> Query {
-        let distinct = vec![
-            Measure::Distinct(Key::FirstOf(Field::InterfaceId, Field::ResourceId)),
-            Measure::Distinct(Field::AccountId.into()),
-        ];
         let numbers = Field::all().filter(|field| field.kind() != Kind::Text);
         Query {
             groupings: vec![
                 Grouping { select: Select::Flows, keys: vec![], measures: flow_measures() },
-                Grouping { select: Select::Records, keys: vec![], measures: distinct },
+                Grouping { select: Select::Records, keys: vec![], measures: record_measures() },
                 Grouping {
                     select: Select::Flows,
                     keys: vec![Field::Protocol.into()],
@@ -83,25 +91,22 @@ impl Ask for Summary {
     }
 
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
-        let flows = only_row(&answer.grouped(0, ALL), &flow_measures());
-        let grouped = answer.grouped(1, ALL);
-        let records = grouped
-            .rows
-            .first()
-            .map_or([Value::Int(0), Value::Int(0)], |row| [row.measures[0].clone(), row.measures[1].clone()]);
+        let measured = only_row(&answer.grouped(0, ALL), &flow_measures());
+        let counts = only_row(&answer.grouped(1, ALL), &record_measures());
         let order = Order { measure: Some(0), ascending: false, limit: 0 };
         let protocols = answer.grouped(2, order);
         let c = &answer.tally.counts;
         let [accepts, rejects, reject_pct, packets, bytes, first, last, src_ips, dst_ips, dst_ports, distinct] =
-            <[Value; 11]>::try_from(flows).expect("as many values as measures");
-        let [interfaces, accounts] = records;
+            <[Value; 11]>::try_from(measured).expect("as many values as measures");
+        let [records, flows, nodata, skipdata, interfaces, accounts] =
+            <[Value; 6]>::try_from(counts).expect("as many values as measures");
         let int = |n: u64| Value::Int(n.into());
         let cells = [
             ("files", int(c.files)),
-            ("records", int(c.records)),
-            ("flows", int(c.flows)),
-            ("nodata", int(c.nodata)),
-            ("skipdata", int(c.skipdata)),
+            ("records", records),
+            ("flows", flows),
+            ("nodata", nodata),
+            ("skipdata", skipdata),
             ("malformed", int(c.malformed)),
             ("accepts", accepts),
             ("rejects", rejects),
