@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file uses a part of this")]
 
 pub mod answers;
+pub mod conditions;
 pub mod lines;
 pub mod oracle;
 pub mod random;

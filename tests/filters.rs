@@ -1,0 +1,164 @@
+//! Filters: random conditions against an obvious evaluation, errors before anything is read, files of
+//! values, and files that are not opened.
+
+mod support;
+
+use proptest::prelude::*;
+use support::answers;
+use support::conditions;
+use support::lines::{flow, log, nodata};
+use support::oracle::{self, Log, Record};
+use support::random;
+use support::tree::Tree;
+use support::vpcflow;
+
+const CASES: u32 = 128;
+
+/// PROPTEST_CASES in the environment wins.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() { config } else { ProptestConfig { cases: CASES, ..config } }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn records_that_match_count(
+        (format, files) in random::log(), condition in conditions::condition(), words in any::<bool>(), threads in 1usize..4,
+    ) {
+        let mut matching = Log::default();
+        for (i, file) in files.iter().enumerate() {
+            matching.read(&random::name(i), file.text.as_bytes(), &oracle::assumed(format));
+        }
+        matching.records.retain(|record: &Record| condition.holds(record));
+        let keys = ["action".to_string(), "dst-port".into()];
+        let agg = ["flows", "bytes", "distinct(src-ip)", "last_seen"].map(String::from);
+        let (expected, null_keys) = answers::top(&matching, &keys, &agg, "flows", false);
+        let mut run = vpcflow("top --by action,dst-port --agg flows,bytes,distinct(src-ip),last_seen --sort flows -n 0 -o csv");
+        run = run.args(["--stats=json", "-w"]).arg(condition.text(words)).args(["-j".to_string(), threads.to_string()]);
+        if let Some(format) = format {
+            run = run.args(["--log-format", format]);
+        }
+        let outcome = run.args((0..files.len()).map(random::name)).dir(random::tree(&files).root()).outcome();
+        prop_assert_eq!(outcome.status, 0, "{}", &outcome);
+        prop_assert_eq!(outcome.rows(), &expected[1..], "{}", &outcome);
+        prop_assert_eq!(outcome.stats()["matched"].as_u64(), Some(matching.records.len() as u64), "{}", &outcome);
+        prop_assert_eq!(outcome.stats()["null_keys"].as_u64(), Some(null_keys), "{}", &outcome);
+    }
+}
+
+#[test]
+fn errors_come_before_anything_is_read() {
+    let tree = Tree::of("a.log", "not a flow log\n");
+    let run = |args: &[&str]| vpcflow("top").args(args).dir(tree.root());
+    run(&["-w", "dst-prot == 22"]).gives(
+        2,
+        "",
+        "vpcflow: --where: unknown field 'dst-prot'; did you mean 'dst-port'?\n  dst-prot == 22\n  ^^^^^^^^\n",
+    );
+    run(&["--dst-port", "22,70000"]).gives(
+        2,
+        "",
+        "vpcflow: --dst-port: expected a port (0 to 65535)\n  22,70000\n     ^^^^^\n",
+    );
+    run(&["--since", "tomorrow"]).gives(2, "", &["--since: expected a time such as 2026-03-15T10:00", "^^^^^^^^"]);
+    run(&["--src-ip", "@gone"]).gives(2, "", &["--src-ip: gone: No such file or directory\n  @gone\n   ^^^^"]);
+    tree.write("hosts", "10.0.0.1 # one\nten\n");
+    run(&["--src-ip", "@hosts"]).gives(2, "", &["hosts:2: expected an IP address or a network", "found 'ten'"]);
+    run(&["--last", "5"]).gives(2, "", &["expected a length of time such as 90m"]);
+    run(&["--last", "5h", "--since", "1d"]).gives(2, "", &["cannot be used with"]);
+}
+
+#[test]
+fn values_come_from_files_too() {
+    let records: Vec<_> = (0..50).map(|i| flow().with("srcaddr", format!("10.0.{i}.7")).with("dstport", i)).collect();
+    let hosts: String =
+        (0..100_000u32).map(|i| format!("172.{}.{}.{}\n", 16 + (i >> 16), i >> 8 & 255, i & 255)).collect();
+    let tree = Tree::of("logs/a.log", log(&records))
+        .file("hosts", format!("# ours\n{hosts}10.0.3.0/24\n\n10.0.9.7 # web\n10.0.20.0..10.0.21.255\r\n"))
+        .file("ports", "3..9\n20 # ftp-data\n");
+    let top = |args: &str| {
+        vpcflow(&format!("top logs -n 0 -o csv --agg flows --sort flows {args}")).dir(tree.root()).outcome()
+    };
+    let expected = [["10.0.3.7"], ["10.0.9.7"], ["10.0.20.7"], ["10.0.21.7"]];
+    let sources = |args| top(args).rows().into_iter().map(|row| [row[0].clone()]).collect::<Vec<_>>();
+    assert_eq!(sources("--src-ip @hosts"), expected);
+    assert_eq!(sources("--src-ip @hosts --dst-port @ports"), &expected[..3]);
+    assert_eq!(sources("--ip @hosts,10.0.0.2").len(), 50);
+}
+
+#[test]
+fn records_without_the_value_never_match() {
+    let tree = Tree::of("a.log", log(&[flow(), nodata(), flow().with("action", "-").with("dstport", "-")]));
+    let matched = |args: &[&str]| {
+        let outcome = vpcflow("summary --stats=json -o csv").args(args).dir(tree.root()).outcome();
+        outcome.stats()["matched"].as_u64().unwrap_or_else(|| panic!("{outcome}"))
+    };
+    for (expression, expected) in [
+        ("action == ACCEPT", 1),
+        ("action != REJECT", 1),
+        ("not action == REJECT", 3),
+        ("exists action", 1),
+        ("not exists action", 2),
+        ("dst-port != 22", 1),
+        ("port != 22", 1),
+        ("port == 50000", 2),
+        ("log-status == NODATA", 1),
+        ("src-ip in ::/0", 0),
+    ] {
+        assert_eq!(matched(&["-w", expression]), expected, "{expression}");
+    }
+    assert_eq!(matched(&["-w", "action == ACCEPT", "-w", "dst-port == 22"]), 0);
+    assert_eq!(matched(&["--action", "ACCEPT,REJECT", "--dst-port", "443", "--dst-port", "22"]), 1);
+}
+
+const ACCOUNTS: [&str; 2] = ["111111111111", "222222222222"];
+
+/// Two accounts and two regions, a file every five minutes of two days: each with one flow that starts at
+/// the time of the file.
+fn two_days() -> Tree {
+    let tree = Tree::new();
+    for (account, region) in ACCOUNTS.iter().flat_map(|account| [(account, "eu-west-1"), (account, "us-gov-west-1")]) {
+        for slot in 0..576u64 {
+            let time = 1_773_532_800 + 300 * slot;
+            let (day, minute) = (15 + slot / 288, slot % 288 * 5);
+            let record = flow().with("account-id", account).with("start", time).with("end", time + 60);
+            let stamp = format!("202603{day}T{:02}{:02}Z", minute / 60, minute % 60);
+            let name = format!("{account}_vpcflowlogs_{region}_fl-0a1b_{stamp}_0123abcd.log");
+            tree.write(format!("AWSLogs/{account}/vpcflowlogs/{region}/2026/03/{day}/{name}"), log(&[record]));
+        }
+    }
+    tree
+}
+
+#[test]
+fn files_that_cannot_match_are_not_opened() {
+    let tree = two_days();
+    let all = 4 * 576;
+    for (args, files, matched) in [
+        ("", all, all),
+        ("--account 111111111111", all / 2, all / 2),
+        ("--region us-gov-*", all / 2, all / 2),
+        ("--account 222222222222 --region eu-west-1", all / 4, all / 4),
+        // One hour: 12 files, ten minutes before, an hour and 16 minutes after.
+        ("--region eu-west-1 --account 111111111111 --since 2026-03-15T10:00 --until 2026-03-15T11:00", 28, 12),
+        (
+            "--region eu-west-1 --account 111111111111 --since 2026-03-15T10:00 --until 2026-03-15T11:00 --lateness 0s",
+            16,
+            12,
+        ),
+        ("--since 2026-03-15T10:00 --until 2026-03-15T11:00 --lateness all", all, 48),
+        ("--until 2026-03-15T01:00 --time-field end --lateness 10m", 4 * 30, 4 * 12),
+        ("--since 2026-03-17", 4, 0),
+        ("--since 2026-03-18", 0, 0),
+        // No path is of that account: its records may be in files of another.
+        ("--account 333333333333", all, 0),
+    ] {
+        let outcome = vpcflow("summary -q --stats=json").args(args.split_whitespace()).dir(tree.root()).outcome();
+        let stats = outcome.stats();
+        let count = |name: &str| stats[name].as_u64().unwrap_or_else(|| panic!("{name} in\n{outcome}"));
+        assert_eq!((count("files"), count("files_pruned")), (files, all - files), "{outcome}");
+        assert_eq!(count("matched"), matched, "{outcome}");
+    }
+}
