@@ -11,6 +11,7 @@ use super::table::{OCCUPIED, Table, WordOp};
 use super::{Key, Select};
 use crate::decode::{Batch, Status};
 use crate::schema::{Field, Value};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What one worker has gathered.
@@ -134,15 +135,21 @@ fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[boo
     let all = 0..batch.rows() as u32;
     let is_flow = |row: &u32| batch.status[*row as usize] == Status::Flow;
     match select {
-        Select::Records => rows.extend(all),
-        Select::Flows => rows.extend(all.filter(is_flow)),
+        Select::Records => take(all, selected, rows, |_| true),
+        Select::Flows => take(all, selected, rows, is_flow),
         Select::Rejects => {
             let Some(action) = batch.columns[plan.column(Field::Action)].as_text() else { return };
-            rows.extend(all.filter(is_flow).filter(|row| action.bytes(*row as usize, batch.text) == b"REJECT"));
+            let is_reject = |row: &u32| action.bytes(*row as usize, batch.text) == b"REJECT";
+            take(all, selected, rows, |row| is_flow(row) && is_reject(row));
         }
     }
-    if let Some(selected) = selected {
-        rows.retain(|row| selected[*row as usize]);
+}
+
+#[inline(always)]
+fn take(all: Range<u32>, selected: Option<&[bool]>, rows: &mut Vec<u32>, wanted: impl Fn(&u32) -> bool) {
+    match selected {
+        None => rows.extend(all.filter(wanted)),
+        Some(selected) => rows.extend(all.filter(|row| selected[*row as usize]).filter(wanted)),
     }
 }
 

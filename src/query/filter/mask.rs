@@ -41,6 +41,7 @@ enum Numbers {
 
 /// IPv4 addresses.
 enum V4 {
+    One(u32, u32),
     Few(Vec<(u32, u32)>),
     /// For every upper half of an address, the ranges that may hold it.
     Many {
@@ -143,13 +144,17 @@ impl Probe {
     fn fill(&self, key: &Key, columns: &[usize], batch: &Batch<'_>, out: &mut [bool]) {
         match (key, &batch.columns[columns[0]]) {
             (Key::Field(_) | Key::ProtocolNumber, Column::Number(numbers)) => {
-                let values = numbers.values.iter().zip(&numbers.present).map(|(value, present)| (*value, *present));
-                self.numbers(values, out);
+                let values = numbers.values.iter();
+                match numbers.missing {
+                    0 => self.numbers(values.map(|value| (*value, true)), out),
+                    _ => self.numbers(values.zip(&numbers.present).map(|(value, present)| (*value, *present)), out),
+                }
             }
             (_, Column::Number(_)) => {
                 let value = |row| number_of(key, columns, batch, row);
                 self.numbers((0..batch.rows()).map(|row| value(row).map_or((0, false), |value| (value, true))), out);
             }
+            (_, Column::Ip(ip)) if ip.not_v4 == 0 => self.v4(&ip.v4, out),
             (_, Column::Ip(ip)) => {
                 for (row, out) in out.iter_mut().enumerate() {
                     *out = match (self, ip.family[row]) {
@@ -164,6 +169,18 @@ impl Probe {
                 let rows = (0..batch.rows()).map(|row| text.bytes(row, batch.text));
                 self.texts(rows, out);
             }
+        }
+    }
+
+    fn v4(&self, addresses: &[u32], out: &mut [bool]) {
+        let rows = out.iter_mut().zip(addresses);
+        match self {
+            Probe::Addresses { v4: V4::One(first, last), .. } => {
+                let length = last - first;
+                rows.for_each(|(out, address)| *out = address.wrapping_sub(*first) <= length);
+            }
+            Probe::Addresses { v4, .. } => rows.for_each(|(out, address)| *out = v4.contains(*address)),
+            _ => out.fill(true),
         }
     }
 
@@ -223,8 +240,10 @@ impl Numbers {
 
 impl V4 {
     fn new(ranges: &Ranges<u32>) -> V4 {
-        if ranges.all().len() <= FEW {
-            return V4::Few(ranges.all().to_vec());
+        match ranges.all() {
+            [(first, last)] => return V4::One(*first, *last),
+            few if few.len() <= FEW => return V4::Few(few.to_vec()),
+            _ => {}
         }
         let first_from = |address: u64| ranges.all().partition_point(|(_, last)| u64::from(*last) < address) as u32;
         let starts = (0..=1u64 << 16).map(|half| first_from(half << 16)).collect();
@@ -234,6 +253,7 @@ impl V4 {
     #[inline(always)]
     fn contains(&self, address: u32) -> bool {
         match self {
+            V4::One(first, last) => (*first..=*last).contains(&address),
             V4::Few(ranges) => ranges.iter().any(|(first, last)| (*first..=*last).contains(&address)),
             V4::Many { ranges, starts } => {
                 let half = (address >> 16) as usize;
