@@ -6,7 +6,7 @@ use super::{Job, Options, Progress};
 use crate::decode::{Batch, Malformed, Sink, Stop, TextDecoder};
 use crate::query::{Plan, State};
 use crate::schema::Format;
-use crate::source::{Blocks, Buffers, Damage, Ending, Mapped, Read, read};
+use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Mapped, Read, read};
 use std::sync::Arc;
 
 pub struct Worker {
@@ -27,10 +27,18 @@ impl Worker {
         }
     }
 
-    /// Starts reading a part of a source; `format` is the one in force at its beginning.
-    pub fn start<'w>(&'w mut self, place: Place, format: Option<&Format>, progress: &'w dyn Progress) -> Reading<'w> {
+    /// Starts reading a part of a source whose path tells `facts`; `format` is the one in force at its
+    /// beginning.
+    pub fn start<'w>(
+        &'w mut self,
+        place: Place,
+        facts: &'w Facts,
+        format: Option<&Format>,
+        progress: &'w dyn Progress,
+    ) -> Reading<'w> {
+        self.decoder.give(facts.values());
         self.decoder.begin(format);
-        let gather = Gather { state: &mut self.state, tally: &mut self.tally, place };
+        let gather = Gather { state: &mut self.state, tally: &mut self.tally, place, facts };
         Reading { decoder: &mut self.decoder, gather, stop: None, progress }
     }
 }
@@ -38,9 +46,10 @@ impl Worker {
 impl<'a> Job<'a> {
     /// Reads one source, or hands its parts to all workers if it is a large plain file.
     pub fn read<'s>(&'s self, source: usize, scope: &rayon::ScopeFifo<'s>) {
+        let facts = &self.sources[source].facts;
         let split = self.with_worker(|worker| {
             let mut buffers = std::mem::take(&mut worker.buffers);
-            let mut reading = worker.start(Place { source, part: 0 }, None, self.progress);
+            let mut reading = worker.start(Place { source, part: 0 }, facts, None, self.progress);
             let read = read(&self.sources[source], &self.options.limits, &mut buffers, &mut reading);
             let part = self.options.limits.part;
             let read = match read {
@@ -136,6 +145,7 @@ struct Gather<'w> {
     state: &'w mut State,
     tally: &'w mut Tally,
     place: Place,
+    facts: &'w Facts,
 }
 
 impl Sink for Gather<'_> {
@@ -150,6 +160,7 @@ impl Sink for Gather<'_> {
 
     fn format(&mut self, format: &Format) {
         self.tally.add_format(self.place, format);
+        self.tally.add_given(self.facts);
     }
 }
 

@@ -81,7 +81,7 @@ impl Facts {
     }
 
     /// The fields of a record that are known by its path.
-    pub fn values(&self) -> impl Iterator<Item = (Field, &str)> {
+    pub fn values(&self) -> impl Iterator<Item = (Field, &str)> + Clone {
         let values = [(Field::AccountId, &self.account), (Field::Region, &self.region)];
         values.into_iter().filter_map(|(field, value)| Some((field, value.as_deref()?)))
     }
