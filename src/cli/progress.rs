@@ -1,6 +1,8 @@
 //! The progress line: files and bytes done, rate, time left. Only for runs that take a while.
 
-use crate::engine::Progress;
+use super::settings::Progress as Wanted;
+use crate::engine::{Progress, Silent};
+use crate::source::Discovery;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -15,6 +17,19 @@ pub struct Line {
     shown: AtomicBool,
     done: AtomicU64,
     files: usize,
+}
+
+/// Does work that reads what was found, with a progress line if that is wanted.
+pub fn with_progress<T>(wanted: Wanted, found: Discovery, work: impl FnOnce(Discovery, &dyn Progress) -> T) -> T {
+    if wanted == Wanted::Never {
+        return work(found, &Silent);
+    }
+    let known = found.sources.iter().all(|source| source.size > 0);
+    let bytes = if known { found.sources.iter().map(|source| source.size).sum() } else { 0 };
+    let line = Line::new(found.sources.len(), bytes, wanted == Wanted::AtOnce);
+    let done = work(found, &line);
+    line.clear();
+    done
 }
 
 impl Line {

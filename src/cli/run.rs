@@ -2,11 +2,11 @@
 
 use super::flags::{InputFlags, OutputFlags, StatsForm};
 use super::messages::Messages;
-use super::progress::Line;
+use super::progress::with_progress;
 use super::scope::Scope;
-use super::settings::{Progress, Settings, Surroundings};
+use super::settings::{Settings, Surroundings};
 use super::{Error, Status};
-use crate::engine::{self, Answer, Silent};
+use crate::engine::{self, Answer};
 use crate::query::{Filter, Query};
 use crate::render::render;
 use crate::report::Report;
@@ -45,7 +45,8 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let nothing = found.sources.is_empty();
     let left_out = (found.skipped, found.pruned);
     let filtered = query.filter.is_some();
-    let mut answer = with_progress(&settings, &query, found)?;
+    let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
+    let mut answer = with_progress(settings.progress, found, read)?;
     let (report, null_keys) = ask.report(&mut answer);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = render(&report, settings.output, &settings.style, &mut out).and_then(|()| out.flush());
@@ -108,18 +109,6 @@ fn no_files(settings: &Settings, left_out: (u64, u64)) -> String {
              (--lateness all: do not go by time)"
         ),
     }
-}
-
-fn with_progress(settings: &Settings, query: &Query, found: Discovery) -> Result<Answer, Error> {
-    if settings.progress == Progress::Never {
-        return Ok(engine::run(query, found, &settings.engine, &Silent)?);
-    }
-    let known = found.sources.iter().all(|source| source.size > 0);
-    let bytes = if known { found.sources.iter().map(|source| source.size).sum() } else { 0 };
-    let line = Line::new(found.sources.len(), bytes, settings.progress == Progress::AtOnce);
-    let answer = engine::run(query, found, &settings.engine, &line);
-    line.clear();
-    Ok(answer?)
 }
 
 fn surroundings() -> Surroundings {

@@ -3,7 +3,9 @@
 
 use super::Error;
 use super::flags::FilterFlags;
+use super::progress::with_progress;
 use super::settings::Settings;
+use crate::engine::{NewestError, newest};
 use crate::query::Filter;
 use crate::query::filter::{Known, World};
 use crate::schema::Field;
@@ -20,13 +22,33 @@ pub struct Scope {
 impl Scope {
     /// Reads the filter options, and finds the files.
     pub fn new(flags: &FilterFlags, settings: &Settings) -> Result<Scope, Error> {
-        let filter = Filter::all(flags.filters(&world())?);
+        let world = world();
+        let mut filters = flags.filters(&world)?;
+        if let Some(span) = flags.last {
+            filters.extend(last(span, flags, settings)?);
+        }
+        let filter = Filter::all(filters);
         let found = match &filter {
             Some(filter) => find(filter, flags, settings)?,
             None => discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?,
         };
         Ok(Scope { filter, found })
     }
+}
+
+/// The filter for the last seconds of the data; none if no record has an end.
+fn last(seconds: u64, flags: &FilterFlags, settings: &Settings) -> Result<Option<Filter>, Error> {
+    let found = discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?;
+    let newest = with_progress(settings.progress, found, |found, progress| newest(&found, &settings.engine, progress));
+    Ok(match newest {
+        Ok(end) => end.map(|end| Filter::since(flags.time_field.field(), end.saturating_sub(seconds))),
+        Err(NewestError::Engine(error)) => return Err(error.into()),
+        Err(NewestError::ReadOnce(what)) => {
+            return Err(Error::Usage(format!(
+                "--last: {what} cannot be read twice, and has to be to find its newest record; use --since, or a file"
+            )));
+        }
+    })
 }
 
 /// Finds the files that may match by what their paths tell.

@@ -85,18 +85,33 @@ impl NumberColumn {}
 /// Text, as spans of the batch's text.
 #[derive(Debug, Default)]
 pub struct TextColumn {
-    /// Start and end; equal where there is no value.
+    /// Start and end; equal where there is no value. A value that is not of the text, but given for
+    /// all rows, lies beyond the end of the text: only `bytes` finds it.
     pub spans: Vec<(u32, u32)>,
     /// Rows without a value.
     pub missing: usize,
+    /// The value of rows whose format lacks the field, if it is known otherwise.
+    pub(super) given: Vec<u8>,
 }
 
 impl TextColumn {
     /// The bytes of a row; empty where there is no value.
     #[inline(always)]
-    pub fn bytes<'t>(&self, row: usize, text: &'t [u8]) -> &'t [u8] {
+    pub fn bytes<'t>(&'t self, row: usize, text: &'t [u8]) -> &'t [u8] {
         let (start, end) = self.spans[row];
-        &text[start as usize..end as usize]
+        // The bounds are checked in any case, so that the given value costs nothing.
+        match text.get(start as usize..end as usize) {
+            Some(bytes) => bytes,
+            None => &self.given,
+        }
+    }
+
+    /// Makes it `rows` rows of the given value.
+    pub(super) fn fill_given(&mut self, rows: usize, text: &[u8]) {
+        let end = text.len();
+        self.spans.clear();
+        self.spans.resize(rows, (end as u32, (end + self.given.len()) as u32));
+        self.missing = 0;
     }
 }
 

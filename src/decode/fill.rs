@@ -47,6 +47,7 @@ impl Work for Fill<'_> {
         for (i, (column, place)) in out.columns.iter_mut().zip(self.places).enumerate() {
             let mut odd = Odd { text: rows.text, column: i as u32, bad: out.bad };
             match (place, column) {
+                (None, Column::Text(text)) if !text.given.is_empty() => text.fill_given(rows.firsts.len(), rows.text),
                 (None, column) => column.fill_none(rows.firsts.len()),
                 (Some(place), Column::Text(text)) => rows.text(*place, text),
                 (Some(place), Column::Ip(ip)) => rows.ip(cpu, *place, ip, &mut odd),

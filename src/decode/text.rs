@@ -162,6 +162,18 @@ impl TextDecoder {
         self
     }
 
+    /// Gives values of text fields for all records of the next inputs: they hold where a format lacks
+    /// the field.
+    pub fn give<'v>(&mut self, values: impl Iterator<Item = (Field, &'v str)> + Clone) {
+        for (name, column) in self.wanted.iter().zip(&mut self.columns) {
+            if let Column::Text(text) = column {
+                let value = values.clone().find(|(field, _)| *name == FieldName::Known(*field));
+                text.given.clear();
+                text.given.extend(value.iter().flat_map(|(_, value)| value.bytes()));
+            }
+        }
+    }
+
     /// Starts a new input. `format` is the one in force where the input is a later part of a file.
     pub fn begin(&mut self, format: Option<&Format>) {
         self.layout = format.map(|f| Layout::new(f.clone(), &self.wanted));

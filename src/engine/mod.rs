@@ -3,11 +3,13 @@
 //! Every worker has a state and an account of its own, and all of them merge in any order with the
 //! same result, so that the answer does not depend on how the work was shared out.
 
+mod newest;
 mod peek;
 mod split;
 mod tally;
 mod worker;
 
+pub use newest::{NewestError, newest};
 pub use peek::occurs;
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 

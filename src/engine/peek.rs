@@ -31,7 +31,7 @@ fn look(source: &Source, worker: &mut Worker) {
     // The beginning is enough: nothing is read whole, and plain files are mapped.
     let limits = Limits { whole: 0, split: 0, ..Limits::default() };
     let mut buffers = Default::default();
-    let mut first = First(worker.start(Place { source: 0, part: 0 }, None, &Silent));
+    let mut first = First(worker.start(Place { source: 0, part: 0 }, &source.facts, None, &Silent));
     if let Read::Split(mapped) = read(source, &limits, &mut buffers, &mut first) {
         let bytes = mapped.bytes();
         first.0.block(&bytes[..bytes.len().min(limits.block)]);

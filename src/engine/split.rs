@@ -115,7 +115,8 @@ impl<'a> Job<'a> {
         split.pass_on(part, text);
         if let Passed::Format(format) = split.before(part) {
             self.with_worker(|worker| {
-                let mut reading = worker.start(Place { source, part }, format.as_ref(), self.progress);
+                let facts = &self.sources[source].facts;
+                let mut reading = worker.start(Place { source, part }, facts, format.as_ref(), self.progress);
                 if !text.is_empty() {
                     reading.block(text);
                 }

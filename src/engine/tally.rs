@@ -2,7 +2,7 @@
 
 use crate::decode::{Batch, Lines, Malformed, Status};
 use crate::schema::{FieldName, Format, escape};
-use crate::source::{Damage, Severity, Source};
+use crate::source::{Damage, Facts, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many malformed lines, and how many bad values, are shown one by one.
@@ -93,7 +93,7 @@ pub struct Tally {
     pub counts: Counts,
     /// Wall-clock time of the run.
     pub seconds: f64,
-    /// Names of all fields that any format had.
+    /// Names of all fields that any format had, or that the path of a source gave.
     pub fields: BTreeSet<String>,
     pub malformed: FirstFew,
     pub bad_values: FirstFew,
@@ -166,6 +166,15 @@ impl Tally {
             }
             if let FieldName::Other(name) = field {
                 first_source(&mut self.unknown_fields, escape(name.as_bytes()), place.source);
+            }
+        }
+    }
+
+    /// Notes the fields that the path of a source gives to its records.
+    pub fn add_given(&mut self, facts: &Facts) {
+        for (field, _) in facts.values() {
+            if !self.fields.contains(field.name()) {
+                self.fields.insert(field.name().to_string());
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::decode::{Batch, Malformed, Sink, Stop, TextDecoder};
 use crate::query::filter::Mask;
 use crate::query::{Plan, State};
 use crate::schema::Format;
-use crate::source::{Blocks, Buffers, Damage, Ending, Mapped, Read, read};
+use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Mapped, Read, read};
 use std::sync::Arc;
 
 pub struct Worker {
@@ -30,10 +30,18 @@ impl Worker {
         }
     }
 
-    /// Starts reading a part of a source; `format` is the one in force at its beginning.
-    pub fn start<'w>(&'w mut self, place: Place, format: Option<&Format>, progress: &'w dyn Progress) -> Reading<'w> {
+    /// Starts reading a part of a source whose path tells `facts`; `format` is the one in force at its
+    /// beginning.
+    pub fn start<'w>(
+        &'w mut self,
+        place: Place,
+        facts: &'w Facts,
+        format: Option<&Format>,
+        progress: &'w dyn Progress,
+    ) -> Reading<'w> {
+        self.decoder.give(facts.values());
         self.decoder.begin(format);
-        let gather = Gather { state: &mut self.state, tally: &mut self.tally, mask: self.mask.as_mut(), place };
+        let gather = Gather { state: &mut self.state, tally: &mut self.tally, mask: self.mask.as_mut(), place, facts };
         Reading { decoder: &mut self.decoder, gather, stop: None, progress }
     }
 }
@@ -41,9 +49,10 @@ impl Worker {
 impl<'a> Job<'a> {
     /// Reads one source, or hands its parts to all workers if it is a large plain file.
     pub fn read<'s>(&'s self, source: usize, scope: &rayon::ScopeFifo<'s>) {
+        let facts = &self.sources[source].facts;
         let split = self.with_worker(|worker| {
             let mut buffers = std::mem::take(&mut worker.buffers);
-            let mut reading = worker.start(Place { source, part: 0 }, None, self.progress);
+            let mut reading = worker.start(Place { source, part: 0 }, facts, None, self.progress);
             let read = read(&self.sources[source], &self.options.limits, &mut buffers, &mut reading);
             let part = self.options.limits.part;
             let read = match read {
@@ -140,6 +149,7 @@ struct Gather<'w> {
     tally: &'w mut Tally,
     mask: Option<&'w mut Mask>,
     place: Place,
+    facts: &'w Facts,
 }
 
 impl Sink for Gather<'_> {
@@ -155,6 +165,7 @@ impl Sink for Gather<'_> {
 
     fn format(&mut self, format: &Format) {
         self.tally.add_format(self.place, format);
+        self.tally.add_given(self.facts);
     }
 }
 

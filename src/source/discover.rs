@@ -49,7 +49,7 @@ pub struct Discovery {
     /// Files that were found and left out: excluded, hidden, links, pipes and such, or named
     /// a second time.
     pub skipped: u64,
-    /// Files that were left out for what their paths tell, and never looked at.
+    /// Files, and folders that cannot be listed, left out for what their paths tell.
     pub pruned: u64,
 }
 
@@ -85,7 +85,11 @@ impl Globs {
             || !self.exclude.is_empty() && deep.into_iter().all(|path| self.exclude.is_match(path))
     }
 
-    fn takes(&self, below: &Path) -> bool {
+    fn takes(&self, root: &Path, path: &Path) -> bool {
+        if self.include.is_none() && self.exclude.is_empty() {
+            return true;
+        }
+        let below = below(root, path);
         self.include.as_ref().is_none_or(|globs| globs.is_match(below)) && !self.exclude.is_match(below)
     }
 }
@@ -155,16 +159,17 @@ impl Search<'_> {
     /// Adds a file that the user named.
     fn named(&mut self, path: &Path, metadata: &Metadata) {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if let Some(facts) = self.facts(&from_root(folder).join(path.file_name().unwrap_or_default())) {
+        let facts = Facts::of_folder(&from_root(folder)).and_name(path.file_name().unwrap_or_default());
+        if self.may_keep(&facts) {
             self.add(path.to_path_buf(), facts, metadata, true);
         }
     }
 
-    /// What the path of a file tells; `None`, and counted, if the file is to be left out for it.
-    fn facts(&mut self, path: &Path) -> Option<Facts> {
-        let facts = Some(Facts::of(path)).filter(self.keep);
-        self.found.pruned += u64::from(facts.is_none());
-        facts
+    /// Whether a file whose path tells this is to be read; if not, it is counted.
+    fn may_keep(&mut self, facts: &Facts) -> bool {
+        let keep = (self.keep)(facts);
+        self.found.pruned += u64::from(!keep);
+        keep
     }
 
     fn add(&mut self, path: PathBuf, facts: Facts, metadata: &Metadata, named: bool) {
@@ -177,11 +182,13 @@ impl Search<'_> {
     }
 
     fn walk(&mut self, root: &Path) {
-        let walker = walkdir::WalkDir::new(root).follow_links(self.follow).follow_root_links(true).sort_by_file_name();
+        let walker = walkdir::WalkDir::new(root).follow_links(self.follow).follow_root_links(true);
         let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_bytes().starts_with(b".");
         let whole = from_root(root);
         let mut entries = walker.into_iter();
         let mut files = Vec::new();
+        // The folder of the file before: most often the same.
+        let (mut folder, mut folder_facts) = (PathBuf::new(), Facts::default());
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -197,25 +204,30 @@ impl Search<'_> {
                 }
                 continue;
             }
-            let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
             if entry.file_type().is_dir() || entry.depth() == 0 {
-                if entry.depth() > 0 && self.globs.leaves_out(below) {
+                if entry.depth() > 0 && self.globs.leaves_out(below(root, entry.path())) {
                     self.found.skipped += 1;
                     entries.skip_current_dir();
                 }
                 continue;
             }
-            if !entry.file_type().is_file() || !self.globs.takes(below) {
+            if !entry.file_type().is_file() || !self.globs.takes(root, entry.path()) {
                 self.found.skipped += 1;
                 continue;
             }
             // Before the file is looked at: a path costs nothing.
-            if let Some(facts) = self.facts(&whole.join(below)) {
+            let parent = entry.path().parent().unwrap_or(root);
+            if parent.as_os_str() != folder.as_os_str() {
+                folder = parent.to_path_buf();
+                folder_facts = Facts::of_folder(&whole.join(below(root, parent)));
+            }
+            let facts = folder_facts.and_name(entry.file_name());
+            if self.may_keep(&facts) {
                 let metadata = entry.metadata().map_err(|error| error.into());
                 files.push(Found { path: entry.into_path(), facts, metadata });
             }
         }
-        // Walking sorts the names in each directory; whole paths sort differently around `/`.
+        // Whole paths: folder by folder they would sort differently around `/`.
         files.sort_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
         for Found { path, facts, metadata } in files {
             match metadata {
@@ -228,21 +240,26 @@ impl Search<'_> {
     /// What becomes of a place that cannot be looked at.
     fn unreadable(&mut self, root: &Path, whole: &Path, error: walkdir::Error) -> Option<Found> {
         let path = error.path().unwrap_or(root).to_path_buf();
-        let below = path.strip_prefix(root).unwrap_or(&path);
+        let below = below(root, &path);
         match error.into_io_error() {
             // A link to nowhere.
             Some(e) if e.kind() == ErrorKind::NotFound && path.is_symlink() => {}
             Some(_) if self.globs.exclude.is_match(below) => {}
             Some(e) => {
                 // As one file of a folder that cannot be listed.
-                let facts = self.facts(&whole.join(below).join("-"))?;
-                return Some(Found { path, facts, metadata: Err(e) });
+                let facts = Facts::of_folder(&whole.join(below));
+                return self.may_keep(&facts).then_some(Found { path, facts, metadata: Err(e) });
             }
             None => {}
         }
         self.found.skipped += 1;
         None
     }
+}
+
+/// What globs are matched against.
+fn below<'p>(root: &Path, path: &'p Path) -> &'p Path {
+    path.strip_prefix(root).unwrap_or(path)
 }
 
 /// The path from the root of the file system, so that the folders above it tell something, too.

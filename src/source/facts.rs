@@ -6,6 +6,7 @@
 use crate::schema::Field;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
+use std::ffi::OsStr;
 use std::ops::RangeInclusive;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -50,32 +51,39 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What the path of a file tells. Its name tells more exactly than its folders do; where they
-    /// contradict each other, an account or a region is not told, and a time is somewhere in both.
+    /// What the path of a file tells.
     pub fn of(path: &Path) -> Facts {
         let path = path.as_os_str().as_bytes();
-        let (folders, name) = path.split_at(memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1));
-        let folders = Told::by_folders(folders);
-        let Some(name) = Told::by_name(name) else { return folders.into() };
-        let created = match (name.created, folders.created) {
+        let (folder, name) = path.split_at(memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1));
+        Facts::of_folder(Path::new(OsStr::from_bytes(folder))).and_name(OsStr::from_bytes(name))
+    }
+
+    /// What the path of a folder tells of the files in it.
+    pub fn of_folder(path: &Path) -> Facts {
+        let Told { account, region, created } = Told::by_folders(path.as_os_str().as_bytes());
+        Facts { account: account.map(Box::from), region: region.map(Box::from), created }
+    }
+
+    /// What the name of a file in the folder adds. The name tells more exactly than the folders do;
+    /// where they contradict each other, an account or a region is not told, and a time is somewhere
+    /// in both.
+    pub fn and_name(&self, name: &OsStr) -> Facts {
+        let Some(name) = Told::by_name(name.as_bytes()) else { return self.clone() };
+        let created = match (name.created, self.created) {
             (Some(name), Some(folder)) if folder.with(name) != folder => Some(folder.with(name)),
             (name, _) => name,
         };
-        let account = agreed(folders.account, name.account);
-        Told { account, region: agreed(folders.region, name.region), created }.into()
+        let agreed = |folder: &Option<Box<str>>, name: Option<&str>| {
+            name.filter(|name| folder.as_deref().is_none_or(|folder| folder == *name)).map(Box::from)
+        };
+        let account = agreed(&self.account, name.account);
+        Facts { account, region: agreed(&self.region, name.region), created }
     }
 
     /// The fields of a record that are known by its path.
-    pub fn values(&self) -> impl Iterator<Item = (Field, &str)> {
+    pub fn values(&self) -> impl Iterator<Item = (Field, &str)> + Clone {
         let values = [(Field::AccountId, &self.account), (Field::Region, &self.region)];
         values.into_iter().filter_map(|(field, value)| Some((field, value.as_deref()?)))
-    }
-}
-
-fn agreed<'p>(folder: Option<&'p str>, name: Option<&'p str>) -> Option<&'p str> {
-    match (folder, name) {
-        (Some(folder), Some(name)) if folder != name => None,
-        (folder, name) => name.or(folder),
     }
 }
 
@@ -85,12 +93,6 @@ struct Told<'p> {
     account: Option<&'p str>,
     region: Option<&'p str>,
     created: Option<Span>,
-}
-
-impl From<Told<'_>> for Facts {
-    fn from(told: Told<'_>) -> Facts {
-        Facts { account: told.account.map(Box::from), region: told.region.map(Box::from), created: told.created }
-    }
 }
 
 impl<'p> Told<'p> {
@@ -457,7 +459,6 @@ mod tests {
             ], 0..9),
             bytes in prop::collection::vec(any::<u8>(), 0..60),
         ) {
-            use std::ffi::OsStr;
             for path in [parts.join("/").into_bytes(), bytes] {
                 let facts = Facts::of(Path::new(OsStr::from_bytes(&path)));
                 prop_assert!(facts.created.is_none_or(|span| span.first <= span.last));

@@ -2,7 +2,7 @@
 
 use crate::query::Filter;
 use crate::query::filter::{Comparison, Element, Expr, ExprError, Pattern, Test, Word, World};
-use crate::schema::{Kind, parse_span};
+use crate::schema::{Field, Kind, parse_span};
 use clap::{ValueEnum, ValueHint};
 
 /// Options about which records count. Those of different options must all hold; of several values
@@ -161,7 +161,7 @@ impl FilterFlags {
         {
             if let Some(time) = time {
                 let test = Test::Compare(comparison, word(time, 0, false));
-                let expr = Expr::Test { subject: word(self.time_field.name(), 0, false), test };
+                let expr = Expr::Test { subject: word(self.time_field.field().name(), 0, false), test };
                 filters.push(Filter::of(time, &expr, world).map_err(|error| error.of(option))?);
             }
         }
@@ -173,10 +173,10 @@ impl FilterFlags {
 }
 
 impl TimeField {
-    pub fn name(self) -> &'static str {
+    pub fn field(self) -> Field {
         match self {
-            TimeField::Start => "start",
-            TimeField::End => "end",
+            TimeField::Start => Field::Start,
+            TimeField::End => Field::End,
         }
     }
 }

@@ -53,6 +53,12 @@ impl Filter {
         Ok(Filter { predicate: check::check(text, expr, &RecordFields, world)? })
     }
 
+    /// The records whose `field` is at or after a time, in seconds since the epoch.
+    pub fn since(field: Field, seconds: u64) -> Filter {
+        let later = Set::Numbers(ranges::Ranges::of([(i128::from(seconds), i128::MAX)]));
+        Filter { predicate: Predicate::Is(field.into(), later) }
+    }
+
     /// The records that match all of some filters; `None` where there is no filter.
     pub fn all(mut filters: Vec<Filter>) -> Option<Filter> {
         match filters.len() {
