@@ -4,13 +4,17 @@
 
 mod codec;
 mod group;
+mod hash;
 mod keep;
 mod key;
 mod layout;
+mod loglog;
 mod measure;
+mod percentile;
 mod plan;
 mod prefetch;
 mod rank;
+mod sketch;
 mod symbols;
 mod table;
 mod words;
@@ -19,8 +23,10 @@ pub use group::{Merge, State};
 pub use keep::{Candidate, Keep};
 pub use key::{Key, Side};
 pub use measure::Measure;
+pub use percentile::Percentile;
 pub use plan::Plan;
 pub use rank::{Grouped, Order, Row};
+pub use sketch::Rounded;
 
 /// Which records a grouping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
