@@ -135,6 +135,20 @@ impl Measure {
         }
     }
 
+    /// How it is written, as `parse` reads it.
+    pub fn name(&self) -> String {
+        let (function, key) = match self {
+            Measure::Distinct(key) | Measure::AboutDistinct(key) => ("distinct".into(), key),
+            Measure::Min(key) => ("min".into(), key),
+            Measure::Max(key) => ("max".into(), key),
+            Measure::Avg(key) => ("avg".into(), key),
+            Measure::Sum(key) => ("sum".into(), key),
+            Measure::Percentile(percentile, key) => (percentile.column().replace('_', "."), key),
+            _ => return self.column(),
+        };
+        format!("{function}({})", key.name())
+    }
+
     /// The name of its column.
     pub fn column(&self) -> String {
         let of = |function: &str, key: &Key| format!("{function}_{}", column_name(key.name()));
@@ -257,7 +271,9 @@ mod tests {
             ("P99.90( dst-port )", "p99_9_dst_port"),
             ("p50(bpp)", "p50_bpp"),
         ] {
-            assert_eq!(Measure::parse(text).unwrap().column(), column);
+            let measure = Measure::parse(text).unwrap();
+            assert_eq!(measure.column(), column);
+            assert_eq!(Measure::parse(&measure.name()).unwrap(), measure);
         }
     }
 

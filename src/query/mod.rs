@@ -20,7 +20,7 @@ mod table;
 mod words;
 
 pub use group::{Merge, State};
-pub use keep::{Candidate, Keep};
+pub use keep::{Candidate, Keep, MinShare};
 pub use key::{Key, Side};
 pub use measure::Measure;
 pub use percentile::Percentile;

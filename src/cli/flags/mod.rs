@@ -2,6 +2,8 @@
 
 mod input;
 mod output;
+mod rank;
 
 pub use input::InputFlags;
 pub use output::{OutputFlags, StatsForm, When};
+pub use rank::RankFlags;
