@@ -159,7 +159,10 @@ pub fn top(log: &Log, keys: &[String], agg: &[String], sort: &str, ascending: bo
         }
     }
     let has_share = matches!(sort, "flows" | "accepts" | "rejects" | "packets" | "bytes") || sort.starts_with("sum(");
-    let mut header: Vec<String> = keys.iter().chain(&measures).map(|name| column(name)).collect();
+    let mut header: Vec<String> = keys.iter().map(|name| column(name)).collect();
+    // A measure that is named like a key is the group's total.
+    let total = |name: &String| if keys.contains(name) { format!("total_{name}") } else { column(name) };
+    header.extend(measures.iter().map(total));
     header.extend(has_share.then(|| "share".to_string()));
     let mut rows: Vec<_> = groups.iter().collect();
     // A group without a value is below every other.
