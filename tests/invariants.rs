@@ -12,9 +12,10 @@ use support::random::{self, LogFile};
 use support::tree::{Tree, gzip, members};
 use support::{Outcome, Vpcflow, vpcflow};
 
-const QUESTIONS: [&str; 6] = [
+const QUESTIONS: [&str; 7] = [
     "top -n 0 -o csv --by src-ip,dst-port --agg flows,bytes,avg(bytes),distinct(interface-id),min(start) --sort flows",
     "top -n 0 -o csv --by interface-id,protocol,src-ip/24/64",
+    "top -n 0 -o csv --by interface-id --approx --agg flows,distinct(dst-ip),distinct(account-id),p50(bytes),p95(duration) --sort p50(bytes)",
     "rejects -n 0 -o csv --by src-ip",
     "ports -n 0 -o csv --side service",
     "interfaces -o csv",
@@ -246,7 +247,7 @@ fn large_file(text: &str, questions: &[&str]) -> Outcome {
 
 #[test]
 fn a_large_file_in_parts_is_one_file() {
-    let outcome = large_file(large(), &[QUESTIONS[0], QUESTIONS[4], QUESTIONS[5]]);
+    let outcome = large_file(large(), &[QUESTIONS[0], QUESTIONS[2], QUESTIONS[5], QUESTIONS[6]]);
     // And what it says is right.
     let mut log = Log::default();
     log.read("x.gz", large().as_bytes(), &oracle::assumed(None));

@@ -131,6 +131,23 @@ proptest! {
     }
 
     #[test]
+    fn shares_are_right(
+        (format, files) in random::log(), question in random::question(), permille in 0u128..300,
+        sort in prop::sample::select(vec!["flows", "rejects", "packets", "bytes", "sum(duration)"]), ascending: bool,
+    ) {
+        let both = Both::new(format, &files);
+        let keys = question.keys;
+        let (rows, without) = answers::top_shares(&both.log, &keys, sort, permille, ascending);
+        let read: BTreeSet<String> = keys.iter().flat_map(|key| answers::fields_of_key(key)).chain(answers::fields_of(sort)).collect();
+        let order = if ascending { "--bottom" } else { "" };
+        let line = format!("top --by {} --agg {sort} --sort {sort} -n 0 {order} --cum-share --min-share", keys.join(","));
+        both.hold(&format!("{line} 0.{permille:03}"), &rows, without, &read.into_iter().collect::<Vec<_>>());
+        let percent = format!("{}.{}%", permille / 10, permille % 10);
+        let as_percentage = both.run(&format!("{line} {percent}")).stdout;
+        prop_assert_eq!(as_percentage, both.run(&format!("{line} 0.{permille:03}")).stdout);
+    }
+
+    #[test]
     fn rejects_are_right((format, files) in random::log(), keys in prop::sample::select(vec!["src-ip", "dst-port", "src-ip,dst-ip", "interface-id", "protocol"])) {
         let both = Both::new(format, &files);
         let by: Vec<String> = keys.split(',').map(String::from).collect();

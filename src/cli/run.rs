@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::settings::{Settings, Surroundings};
 use super::{Error, Status};
 use crate::engine::{self, Answer};
-use crate::query::{Filter, Query};
+use crate::query::{Filter, Query, Rounded};
 use crate::render::render;
 use crate::report::Report;
 use crate::schema::{FieldName, escape};
@@ -23,6 +23,10 @@ use std::path::PathBuf;
 pub trait Ask {
     /// What is to be found out.
     fn query(&self) -> Query;
+    /// Refuses options that do not go together.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
     /// Fields without which the question makes no sense.
     fn needed(&self) -> Vec<FieldName>;
     /// Whether flows without a value for a key are worth a remark.
@@ -36,6 +40,7 @@ pub trait Ask {
 /// Runs a command that reads flow logs.
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
+    ask.check()?;
     let mut query = ask.query();
     let Scope { filter, found } = Scope::new(&input.filter, &settings)?;
     query.filter = filter;
@@ -63,6 +68,12 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
         if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
             let of = if filtered { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
             messages.note(&format!("{null_keys}{of} flows have no value for a key, and are in no group"));
+        }
+        for Rounded { field, limit, bound } in answer.rounded() {
+            let limit = crate::report::count(*limit as u128);
+            messages.note(&format!(
+                "percentiles of {field} may be off by {bound}: its groups have more than {limit} different values"
+            ));
         }
         for field in answer.absent(&needed) {
             messages.note(&format!("no input has the field '{}'", field.name()));

@@ -13,7 +13,7 @@ pub use newest::{NewestError, newest};
 pub use peek::occurs;
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
-use crate::query::{Grouped, Keep, Merge, Order, Plan, Query};
+use crate::query::{Grouped, Keep, Merge, Order, Plan, Query, Rounded};
 use crate::schema::{FieldName, Format, Value};
 use crate::source::{Discovery, Limits, Source};
 use rayon::prelude::*;
@@ -120,6 +120,11 @@ impl Answer {
     /// Every group of a grouping of the query, in no order; the grouping is used up.
     pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) {
         self.merge.each(grouping, &|count, work| (0..count).for_each(work), each);
+    }
+
+    /// The fields whose percentiles have been rounded, of the groupings that are finished.
+    pub fn rounded(&self) -> &[Rounded] {
+        &self.merge.rounded
     }
 
     /// What went wrong, in the order of the paths.

@@ -53,6 +53,10 @@ enum Source {
         start: usize,
         end: usize,
     },
+    BytesPerPacket {
+        bytes: usize,
+        packets: usize,
+    },
     /// Only the columns that the side needs.
     Port {
         side: Side,
@@ -67,6 +71,18 @@ enum Source {
 impl Codec {
     /// Packs `keys`, whose fields are columns of the batch in the order of `fields`.
     pub fn new(keys: &[Key], fields: &[FieldName], wide: bool) -> Codec {
+        let (parts, room) = Codec::parts(keys, fields, wide);
+        Codec { parts, words: room.words }
+    }
+
+    /// The same, with room for a number of `width` bits behind the keys.
+    pub fn with_room(keys: &[Key], fields: &[FieldName], wide: bool, width: u32) -> (Codec, Bits) {
+        let (parts, mut room) = Codec::parts(keys, fields, wide);
+        let bits = room.bits(width);
+        (Codec { parts, words: room.words }, bits)
+    }
+
+    fn parts(keys: &[Key], fields: &[FieldName], wide: bool) -> (Vec<Part>, Allocator) {
         let column = |name: &FieldName| fields.iter().position(|f| f == name).expect("the plan has every key's fields");
         let mut room = Allocator::new();
         let parts = keys.iter().map(|key| {
@@ -80,8 +96,7 @@ impl Codec {
             };
             Part { source, place }
         });
-        let parts = parts.collect();
-        Codec { parts, words: room.words }
+        (parts.collect(), room)
     }
 
     /// The words of a key.
@@ -196,6 +211,7 @@ impl Source {
             Key::Optional(_) => Source::OptionalIp { column: columns[0] },
             Key::ProtocolNumber => Source::Number { column: columns[0], kind: Kind::Protocol, as_number: true },
             Key::Duration => Source::Duration { start: columns[0], end: columns[1] },
+            Key::BytesPerPacket => Source::BytesPerPacket { bytes: columns[0], packets: columns[1] },
             Key::FirstOf(..) => Source::Text { column: columns[0], otherwise: Some(columns[1]) },
             Key::Port { side, bin } => Source::Port { side: *side, bin: *bin, columns: columns.to_vec() },
             Key::Direction => Source::Direction { column: columns[0] },
@@ -214,7 +230,7 @@ impl Source {
             Source::Number { kind: Kind::Port, .. } | Source::Port { .. } => 16,
             Source::Number { kind: Kind::Protocol, .. } => 8,
             Source::Direction { .. } => 2,
-            Source::Number { .. } | Source::Duration { .. } => 64,
+            Source::Number { .. } | Source::Duration { .. } | Source::BytesPerPacket { .. } => 64,
         }
     }
 
@@ -236,6 +252,12 @@ impl Source {
                 retain_numbers(&columns[*end], rows);
                 if let (Some(start), Some(end)) = (columns[*start].as_number(), columns[*end].as_number()) {
                     rows.retain(|row| end.values[*row as usize] >= start.values[*row as usize]);
+                }
+            }
+            Source::BytesPerPacket { bytes, packets } => {
+                retain_numbers(&columns[*bytes], rows);
+                if let Some(packets) = columns[*packets].as_number() {
+                    rows.retain(|row| packets.values[*row as usize] > 0);
                 }
             }
             Source::Text { column, otherwise } => {
@@ -335,6 +357,11 @@ impl Part {
                 };
                 put(bits, rows, out, words, |row| end.values[row] - start.values[row]);
             }
+            (Source::BytesPerPacket { bytes, packets }, Place::Bits(bits)) => {
+                let columns = [bytes, packets].map(|column| batch.columns[*column].as_number());
+                let [Some(bytes), Some(packets)] = columns else { return };
+                put(bits, rows, out, words, |row| bytes.values[row] / packets.values[row].max(1));
+            }
             (Source::Port { side, bin, columns }, Place::Bits(bits)) => {
                 put(bits, rows, out, words, |row| port(*side, columns, batch, row).unwrap_or(0) / u64::from(*bin));
             }
@@ -382,9 +409,8 @@ impl Part {
             },
             Source::Number { kind: Kind::Protocol, as_number: false, .. } => Value::Protocol(bits as u8),
             Source::Number { kind: Kind::Time, .. } => Value::Time(bits),
-            Source::Number { .. } | Source::Duration { .. } | Source::Port { .. } | Source::Direction { .. } => {
-                Value::Int(bits.into())
-            }
+            Source::Number { .. } | Source::Duration { .. } | Source::BytesPerPacket { .. } => Value::Int(bits.into()),
+            Source::Port { .. } | Source::Direction { .. } => Value::Int(bits.into()),
             Source::Text { .. } => Value::Text(texts[bits as usize].to_vec()),
         }
     }

@@ -6,6 +6,7 @@ use super::key::number_of;
 use super::measure::Op;
 use super::plan::{Codecs, GroupPlan, Plan, PlannedOp};
 use super::rank::{Grouped, Order, Ranking};
+use super::sketch::{Rounded, Sketch};
 use super::symbols::{BatchSymbols, SymbolCache};
 use super::table::{OCCUPIED, Table, WordOp};
 use super::{Key, Select};
@@ -29,6 +30,7 @@ struct GroupState {
     null_keys: u64,
     /// For each distinct measure, the set of its values in every group.
     sets: Vec<Tables>,
+    sketches: Vec<Sketch>,
 }
 
 /// The groups of one worker, in both layouts of their keys.
@@ -73,8 +75,26 @@ struct Scratch {
 }
 
 impl Tables {
-    fn new(codecs: &Codecs, ops: &[WordOp]) -> Tables {
+    pub fn new(codecs: &Codecs, ops: &[WordOp]) -> Tables {
         Tables { narrow: Runs::new(codecs.narrow.words(), ops), wide: Runs::new(codecs.wide.words(), ops) }
+    }
+}
+
+impl Tables {
+    /// The table of the group that a longer key of a set begins with, in one layout or the other;
+    /// its slot is written to `slots`.
+    pub fn group_of(&mut self, codecs: &Codecs, wide: bool, longer: &[u64], slots: &mut Vec<u32>) -> &mut Table {
+        let (table, key) = if wide {
+            let key = codecs.wide.prefix(longer);
+            match codecs.wide.narrow(&key, &codecs.narrow) {
+                Some(key) => (&mut self.narrow.open, key),
+                None => (&mut self.wide.open, key),
+            }
+        } else {
+            (&mut self.narrow.open, codecs.narrow.prefix(longer))
+        };
+        table.upsert(&key, slots);
+        table
     }
 }
 
@@ -125,6 +145,9 @@ impl State {
                 codecs.wide.encode(batch, &wide, &mut symbols, keys);
                 set.wide.with_room(wide.len()).upsert(keys, slots);
             }
+            for (sketch, planned) in group.sketches.iter_mut().zip(&planned.sketches) {
+                sketch.consume(planned, plan.exact_values, batch, rows, &mut symbols, keys, slots);
+            }
         }
     }
 }
@@ -161,6 +184,7 @@ impl GroupState {
             unkeyed: Table::new(1, &planned.word_ops),
             null_keys: 0,
             sets: sets.map(|codecs| Tables::new(codecs, &[])).collect(),
+            sketches: planned.sketches.iter().map(Sketch::new).collect(),
         }
     }
 
@@ -212,7 +236,7 @@ fn gather_sums(planned: &GroupPlan, batch: &Batch<'_>, rows: &[u32], sums: &mut 
             Op::CountPresent(key) => {
                 place.put(sums, rows, |r| u64::from(number_of(key, columns, batch, r).is_some()));
             }
-            Op::Min(_) | Op::Max(_) | Op::Distinct(_) => {}
+            Op::Min(_) | Op::Max(_) | Op::Distinct(_) | Op::AboutDistinct(_) | Op::Percentile(..) => {}
         }
     }
 }
@@ -251,6 +275,8 @@ pub type Run<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
 pub struct Merge {
     plan: Arc<Plan>,
     states: Vec<State>,
+    /// What the results so far have rounded.
+    pub rounded: Vec<Rounded>,
 }
 
 /// About the number of entries that is merged at a time.
@@ -259,7 +285,7 @@ const PARTITION: usize = 1 << 14;
 impl Merge {
     /// Takes the states of every worker, in any order.
     pub fn new(plan: &Arc<Plan>, states: Vec<State>) -> Merge {
-        Merge { plan: plan.clone(), states }
+        Merge { plan: plan.clone(), states, rounded: vec![] }
     }
 
     /// The rows of grouping number `group`, of the groups that are kept. The states of that grouping
@@ -301,14 +327,21 @@ impl Merge {
         let taken = taken.map(|state| std::mem::replace(&mut state.groups[group], GroupState::new(planned)));
         let mut all = Gathered { sources: vec![], unkeyed: Table::new(1, &planned.word_ops), null_keys: 0 };
         let mut sets: Vec<Vec<Tables>> = planned.distinct().map(|_| Vec::new()).collect();
+        let mut sketches: Vec<Vec<Sketch>> = planned.sketches.iter().map(|_| Vec::new()).collect();
         for state in taken.collect::<Vec<_>>() {
             all.unkeyed.merge(&state.unkeyed, 0, 0, &planned.word_ops);
             all.null_keys += state.null_keys;
             all.sources.push(state.tables);
             sets.iter_mut().zip(state.sets).for_each(|(sets, set)| sets.push(set));
+            sketches.iter_mut().zip(state.sketches).for_each(|(sketches, sketch)| sketches.push(sketch));
         }
         for (op, sets) in planned.distinct().zip(sets) {
             all.sources.extend(count_sets(planned, op, &sets, run));
+        }
+        for (sketch, sketches) in planned.sketches.iter().zip(sketches) {
+            let (tables, rounded) = sketch.finish(planned, &sketches, self.plan.exact_values, run);
+            all.sources.extend(tables);
+            self.rounded.extend(rounded);
         }
         all
     }
@@ -347,16 +380,7 @@ fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>
             let mut counts = Tables::new(&planned.codecs, &planned.word_ops);
             let mut slots = Vec::new();
             for entry in merged.entries() {
-                let (table, key) = if wide == 0 {
-                    (&mut counts.narrow.open, planned.codecs.narrow.prefix(entry.key))
-                } else {
-                    let key = planned.codecs.wide.prefix(entry.key);
-                    match planned.codecs.wide.narrow(&key, &planned.codecs.narrow) {
-                        Some(key) => (&mut counts.narrow.open, key),
-                        None => (&mut counts.wide.open, key),
-                    }
-                };
-                table.upsert(&key, &mut slots);
+                let table = counts.group_of(&planned.codecs, wide == 1, entry.key, &mut slots);
                 table.add(op.word, 1, &slots, &[1]);
             }
             counts
@@ -369,16 +393,21 @@ fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>
 /// Runs `work` for every partition of some tables and gathers what it returns, in their order.
 pub fn over_partitions<T: Send>(tables: &[&Table], run: Run<'_>, work: impl Fn(usize, u32) -> T + Sync) -> Vec<T> {
     let parts_log2 = parts_log2(tables);
-    let results: Vec<Mutex<Option<T>>> = (0..1 << parts_log2).map(|_| Mutex::new(None)).collect();
-    run(1 << parts_log2, &|part| {
-        let result = work(part, parts_log2);
+    gathered(1 << parts_log2, run, |part| work(part, parts_log2))
+}
+
+/// Runs `work` for each number below `count` and gathers what it returns, in their order.
+pub fn gathered<T: Send>(count: usize, run: Run<'_>, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let results: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    run(count, &|part| {
+        let result = work(part);
         *results[part].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
     });
     results.into_iter().filter_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
 /// How many partitions some tables are worth, as a power of two: so many that one fits the cache.
-fn parts_log2(tables: &[&Table]) -> u32 {
+pub fn parts_log2(tables: &[&Table]) -> u32 {
     let entries: usize = tables.iter().map(|t| t.len()).sum();
     match entries / PARTITION {
         0 => 0,

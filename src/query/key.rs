@@ -20,6 +20,8 @@ pub enum Key {
     ProtocolNumber,
     /// `end` minus `start`, in seconds.
     Duration,
+    /// `bytes` divided by `packets`, rounded down; no value without packets.
+    BytesPerPacket,
     /// The first of two text fields that has a value.
     FirstOf(Field, Field),
     /// An address, or none: for groupings that leave out no record.
@@ -63,10 +65,10 @@ impl Side {
 }
 
 /// Names of keys that are no fields.
-const DERIVED: [&str; 2] = ["protocol-number", "duration"];
+const DERIVED: [&str; 3] = ["protocol-number", "duration", "bpp"];
 
 impl Key {
-    /// Reads `FIELD`, `FIELD/24`, `FIELD/24/64`, `protocol-number` or `duration`.
+    /// Reads `FIELD`, `FIELD/24`, `FIELD/24/64`, `protocol-number`, `duration` or `bpp`.
     pub fn parse(text: &str) -> Result<Key, QueryError> {
         let text = text.trim();
         if let Some((name, lengths)) = text.split_once('/') {
@@ -75,6 +77,7 @@ impl Key {
         match text.to_lowercase().replace('_', "-").as_str() {
             "protocol-number" => return Ok(Key::ProtocolNumber),
             "duration" => return Ok(Key::Duration),
+            "bpp" => return Ok(Key::BytesPerPacket),
             _ => {}
         }
         match Field::find(text.as_bytes()) {
@@ -116,6 +119,7 @@ impl Key {
             Key::Network { name, .. } => name,
             Key::ProtocolNumber => "protocol-number",
             Key::Duration => "duration",
+            Key::BytesPerPacket => "bpp",
             Key::FirstOf(first, _) => first.name(),
             Key::Optional(field) => field.name(),
             Key::Port { .. } => "port",
@@ -130,6 +134,7 @@ impl Key {
             Key::Network { field, .. } => vec![(*field).into()],
             Key::ProtocolNumber => vec![Field::Protocol.into()],
             Key::Duration => vec![Field::Start.into(), Field::End.into()],
+            Key::BytesPerPacket => vec![Field::Bytes.into(), Field::Packets.into()],
             Key::FirstOf(first, second) => vec![(*first).into(), (*second).into()],
             Key::Optional(field) => vec![(*field).into()],
             Key::Port { side: Side::Source, .. } => vec![Field::SrcPort.into()],
@@ -147,6 +152,7 @@ impl Key {
             Key::Field(name) => name.kind(),
             Key::Network { .. } | Key::Optional(_) => Kind::Ip,
             Key::ProtocolNumber | Key::Duration | Key::Direction => Kind::Number,
+            Key::BytesPerPacket => Kind::Bytes,
             Key::Port { .. } => Kind::Port,
             Key::FirstOf(..) => Kind::Text,
         }
@@ -168,6 +174,7 @@ pub(super) fn number_of(key: &Key, columns: &[usize], batch: &Batch<'_>, row: us
     };
     match key {
         Key::Duration => number(1)?.checked_sub(number(0)?),
+        Key::BytesPerPacket => number(0)?.checked_div(number(1)?),
         _ => number(0),
     }
 }

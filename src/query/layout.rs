@@ -36,6 +36,12 @@ impl Bits {
     pub fn get(self, key: &[u64]) -> u64 {
         key[self.word] >> self.shift & self.mask()
     }
+
+    #[inline(always)]
+    pub fn set(self, key: &mut [u64], value: u64) {
+        let word = &mut key[self.word];
+        *word = *word & !(self.mask() << self.shift) | value << self.shift;
+    }
 }
 
 /// Hands out bits of words, never across a word's end.

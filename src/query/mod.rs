@@ -5,24 +5,30 @@
 mod codec;
 pub mod filter;
 mod group;
+mod hash;
 mod keep;
 mod key;
 mod layout;
+mod loglog;
 mod measure;
+mod percentile;
 mod plan;
 mod prefetch;
 mod rank;
+mod sketch;
 mod symbols;
 mod table;
 mod words;
 
 pub use filter::Filter;
 pub use group::{Merge, State};
-pub use keep::{Candidate, Keep};
+pub use keep::{Candidate, Keep, MinShare};
 pub use key::{Key, Side};
 pub use measure::Measure;
+pub use percentile::Percentile;
 pub use plan::Plan;
 pub use rank::{Grouped, Order, Row};
+pub use sketch::Rounded;
 
 /// Which records a grouping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

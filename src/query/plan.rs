@@ -4,6 +4,7 @@
 use super::codec::Codec;
 use super::filter::Mask;
 use super::measure::Op;
+use super::sketch::SketchPlan;
 use super::symbols::Symbols;
 use super::table::{Entry, WordOp};
 use super::{Filter, Grouping, Key, Measure, Query, Select};
@@ -16,7 +17,12 @@ pub struct Plan {
     pub(super) groups: Vec<GroupPlan>,
     filter: Option<Filter>,
     pub(super) symbols: Symbols,
+    /// How many different values of a field, by group, are kept exactly for its percentiles.
+    pub(super) exact_values: usize,
 }
+
+/// What a percentile keeps exactly unless a plan says otherwise.
+const EXACT_VALUES: usize = 1_000_000;
 
 pub(super) struct GroupPlan {
     pub select: Select,
@@ -26,6 +32,7 @@ pub(super) struct GroupPlan {
     pub sums: usize,
     pub word_ops: Vec<WordOp>,
     pub measures: Vec<PlannedMeasure>,
+    pub sketches: Vec<SketchPlan>,
 }
 
 /// The two layouts of a key.
@@ -73,7 +80,12 @@ impl Plan {
         need(query.checked.clone());
         need(query.filter.as_ref().map(Filter::fields).unwrap_or_default());
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
-        Plan { fields, groups, filter: query.filter.clone(), symbols: Symbols::default() }
+        Plan { fields, groups, filter: query.filter.clone(), symbols: Symbols::default(), exact_values: EXACT_VALUES }
+    }
+
+    /// The same with another number of values that percentiles keep exactly.
+    pub fn with_exact_values(self, exact_values: usize) -> Plan {
+        Plan { exact_values, ..self }
     }
 
     /// The fields to decode, in the order of a batch's columns.
@@ -92,7 +104,7 @@ impl Plan {
 }
 
 impl Codecs {
-    fn new(keys: &[Key], fields: &[FieldName]) -> Codecs {
+    pub fn new(keys: &[Key], fields: &[FieldName]) -> Codecs {
         Codecs { narrow: Codec::new(keys, fields, false), wide: Codec::new(keys, fields, true) }
     }
 }
@@ -128,6 +140,7 @@ impl GroupPlan {
             measure: measure.clone(),
         });
         let measures = measures.collect();
+        let sketches = SketchPlan::all(&ops, &grouping.keys, fields);
         GroupPlan {
             select: grouping.select,
             codecs: Codecs::new(&grouping.keys, fields),
@@ -135,6 +148,7 @@ impl GroupPlan {
             measures,
             ops,
             sums,
+            sketches,
         }
     }
 }
@@ -176,6 +190,7 @@ impl Op {
             Op::Count | Op::CountStatus(_) => vec![],
             Op::CountAction(_) => vec![Field::Action.into()],
             Op::CountPresent(key) | Op::Sum(key) | Op::Min(key) | Op::Max(key) | Op::Distinct(key) => key.fields(),
+            Op::AboutDistinct(key) | Op::Percentile(_, key) => key.fields(),
         }
     }
 }

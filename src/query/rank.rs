@@ -3,6 +3,7 @@
 use super::codec::Codec;
 use super::group::{Run, Tables, merge_part, over_partitions, sides};
 use super::keep::{Candidate, Keep};
+use super::loglog;
 use super::measure::Op;
 use super::plan::GroupPlan;
 use super::table::{Entry, Table};
@@ -152,7 +153,10 @@ impl Ranking<'_> {
         let states: [Option<u128>; 2] = std::array::from_fn(|i| {
             let op = &self.planned.ops[*planned.ops.get(i)?];
             match op.op {
-                Op::Min(_) | Op::Max(_) => (entry.state[op.word + 1] != 0).then(|| entry.state[op.word].into()),
+                Op::AboutDistinct(_) => Some(loglog::estimate(entry.sum(op.word), entry.sum(op.word + 1))),
+                Op::Min(_) | Op::Max(_) | Op::Percentile(..) => {
+                    (entry.state[op.word + 1] != 0).then(|| entry.state[op.word].into())
+                }
                 _ => Some(op.total(entry)),
             }
         });

@@ -5,11 +5,10 @@
 //! any is searched, so that the misses overlap. Entries stand in the order of their hash (its high
 //! bits give the slot), so that a range of slots is a partition of any table, whatever its size.
 
+use super::hash::{SEED, hash, hash_sized};
 use super::prefetch::prefetch;
 use super::words::Words;
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
 
 /// Bit 63 of a key's first word is set in every key, and in no empty slot.
 pub const OCCUPIED: u64 = 1 << 63;
@@ -28,6 +27,8 @@ pub enum WordOp {
     Max,
     /// The word after `Min` or `Max`.
     Seen,
+    /// The larger value; 0 where there is none.
+    Largest,
 }
 
 /// A hash table from keys to states.
@@ -255,6 +256,15 @@ impl Table {
         }
     }
 
+    /// Keeps the larger of a value and state word `word`, where 0 is no value.
+    pub fn largest(&mut self, word: usize, slots: &[u32], values: impl Iterator<Item = u64>) {
+        let (stride, at) = (self.stride, self.key_words + word);
+        for (slot, value) in slots.iter().zip(values) {
+            let state = &mut self.words[*slot as usize * stride + at];
+            *state = value.max(*state);
+        }
+    }
+
     /// Every entry, in the order of the slots.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.words.chunks_exact(self.stride).filter(|words| words[0] != 0).map(|words| self.entry(words))
@@ -312,6 +322,7 @@ impl Table {
                         self.add(word, 1, &slots, &values);
                     }
                     WordOp::Seen => {}
+                    WordOp::Largest => self.largest(word, &slots, states.iter().map(|entry| entry.state[word])),
                     WordOp::Min | WordOp::Max => {
                         let values = states.iter().map(|e| (e.state[word + 1] != 0).then_some(e.state[word]));
                         self.extreme(*op == WordOp::Max, word, &slots, values);
@@ -396,26 +407,6 @@ impl Entry<'_> {
         }
         self.carries.get(&(self.key.into(), lane)).copied().unwrap_or(0).into()
     }
-}
-
-/// Differs from run to run, so that nobody can choose addresses that all collide.
-static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
-
-/// Folded multiplication, word by word (as in wyhash and foldhash).
-#[inline(always)]
-fn hash_sized<const N: usize>(key: &[u64; N], seed: u64) -> u64 {
-    key.iter().fold(seed, |state, word| fold(state ^ word))
-}
-
-fn hash(key: &[u64]) -> u64 {
-    key.iter().fold(*SEED, |state, word| fold(state ^ word))
-}
-
-#[inline(always)]
-fn fold(word: u64) -> u64 {
-    let product = u128::from(word) * 0xd6e8_feb8_6659_fd93;
-    // The high half alone would lose differences in the lowest bits of `word`.
-    ((product as u64) ^ (product >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

@@ -81,6 +81,21 @@ fn measure(name: &str, records: &[&Record]) -> Measured {
         "first_seen" => at(seen(records)[0]),
         "last_seen" => at(seen(records)[1]),
         "distinct" => whole(distinct(records, field)),
+        "bpp" => match (sum(records, "bytes"), sum(records, "packets")) {
+            (_, 0) => Measured { order: None, text: String::new() },
+            (bytes, packets) => {
+                let text = ratio(bytes, packets, 1, 2);
+                Measured { order: Some(decimal(&text)), text }
+            }
+        },
+        "duration" => match seen(records) {
+            [Some(first), Some(last)] => whole(last.saturating_sub(first)),
+            _ => Measured { order: None, text: String::new() },
+        },
+        percentile if percentile.starts_with('p') => {
+            let percent: f64 = percentile[1..].parse().expect("a percentage");
+            extreme(nearest_rank(numbers, (percent * 10.0).round() as usize).as_ref())
+        }
         "min" => extreme(numbers.iter().min()),
         "max" => extreme(numbers.iter().max()),
         "sum" => whole(numbers.iter().sum()),
@@ -91,6 +106,13 @@ fn measure(name: &str, records: &[&Record]) -> Measured {
         }
         other => panic!("no measure {other}"),
     }
+}
+
+/// The smallest value up to which there are as many per mille of all.
+fn nearest_rank(mut numbers: Vec<u128>, permille: usize) -> Option<u128> {
+    numbers.sort_unstable();
+    let enough = |place: &usize| (place + 1) * 1000 >= permille * numbers.len();
+    (0..numbers.len()).find(enough).map(|place| numbers[place])
 }
 
 /// A number with two decimals, as hundredths.
@@ -105,6 +127,7 @@ pub fn fields_of(measure: &str) -> Vec<String> {
         "packets" | "bytes" => vec![function.into()],
         "first_seen" => vec!["start".into()],
         "last_seen" => vec!["end".into()],
+        "bpp" | "duration" => fields_of_key(function),
         _ if !field.is_empty() => fields_of_key(field),
         _ => vec![],
     }
@@ -114,6 +137,7 @@ pub fn fields_of(measure: &str) -> Vec<String> {
 pub fn fields_of_key(key: &str) -> Vec<String> {
     match key.split('/').next().expect("a name") {
         "duration" => vec!["start".into(), "end".into()],
+        "bpp" => vec!["bytes".into(), "packets".into()],
         "protocol-number" => vec!["protocol".into()],
         name => vec![name.into()],
     }
@@ -135,7 +159,10 @@ pub fn top(log: &Log, keys: &[String], agg: &[String], sort: &str, ascending: bo
         }
     }
     let has_share = matches!(sort, "flows" | "accepts" | "rejects" | "packets" | "bytes") || sort.starts_with("sum(");
-    let mut header: Vec<String> = keys.iter().chain(&measures).map(|name| column(name)).collect();
+    let mut header: Vec<String> = keys.iter().map(|name| column(name)).collect();
+    // A measure that is named like a key is the group's total.
+    let total = |name: &String| if keys.contains(name) { format!("total_{name}") } else { column(name) };
+    header.extend(measures.iter().map(total));
     header.extend(has_share.then(|| "share".to_string()));
     let mut rows: Vec<_> = groups.iter().collect();
     // A group without a value is below every other.
@@ -153,6 +180,28 @@ pub fn top(log: &Log, keys: &[String], agg: &[String], sort: &str, ascending: bo
         row
     });
     (std::iter::once(header).chain(rows).collect(), without)
+}
+
+/// `top` by one measure alone with `--cum-share`, of the groups whose share is at least so many per
+/// mille.
+pub fn top_shares(log: &Log, keys: &[String], sort: &str, permille: u128, ascending: bool) -> (Rows, u64) {
+    let (rows, without) = top(log, keys, &[], sort, ascending);
+    let total = measure(sort, &log.flows()).order.map_or(0, |(n, _)| n);
+    let mut sum = 0;
+    let rows = rows.into_iter().enumerate().filter_map(|(i, mut row)| {
+        if i == 0 {
+            row.push("cum_share".into());
+            return Some(row);
+        }
+        let part: u128 = row[keys.len()].parse().expect("a number");
+        let large = if total == 0 { permille == 0 } else { part * 1000 >= permille * total };
+        large.then(|| {
+            sum += part;
+            row.push(ratio(sum, total, 1, 4));
+            row
+        })
+    });
+    (rows.collect(), without)
 }
 
 /// `rejects`.

@@ -187,13 +187,14 @@ impl Record {
         }
     }
 
-    /// The value of a grouping key: a field, a network, or one of the two derived keys.
+    /// The value of a grouping key: a field, a network, or one of the derived keys.
     pub fn key(&self, key: &str) -> Option<Cell> {
         let mut parts = key.split('/');
         let name = parts.next().expect("a name");
         let lengths: Vec<u32> = parts.map(|length| length.parse().expect("a length")).collect();
         match (name, &lengths[..]) {
             ("duration", _) => Some(Cell::Number(self.number("end")?.checked_sub(self.number("start")?)?)),
+            ("bpp", _) => Some(Cell::Number(self.number("bytes")?.checked_div(self.number("packets")?)?)),
             ("protocol-number", _) => Some(Cell::Number(self.number("protocol")?)),
             (_, []) => self.values.get(name).cloned(),
             (_, [v4]) => Some(network(self.ip(name)?, *v4, 128)),

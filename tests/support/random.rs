@@ -235,6 +235,7 @@ const KEYS: &[&str] = &[
     "protocol",
     "protocol-number",
     "duration",
+    "bpp",
     "interface-id",
     "instance-id",
     "account-id",
@@ -276,6 +277,20 @@ const MEASURES: &[&str] = &[
     "sum(tcp-flags)",
     "sum(duration)",
     "max(protocol-number)",
+    "bpp",
+    "duration",
+    "avg(bpp)",
+    "min(bpp)",
+    "distinct(bpp)",
+    "p50(bytes)",
+    "p95(bytes)",
+    "p99.9(bytes)",
+    "p0.1(packets)",
+    "p33.3(duration)",
+    "p100(start)",
+    "p50(dst-port)",
+    "p75(protocol)",
+    "p90(bpp)",
 ];
 
 /// A question for `top`.

@@ -4,6 +4,7 @@ mod completions;
 mod interfaces;
 mod man;
 mod ports;
+mod ranked;
 mod rejects;
 mod summary;
 mod top;
@@ -83,6 +84,7 @@ fn measure_column(name: &str, measure: &Measure) -> Column {
     match measure {
         Measure::RejectPct => column.unit(Unit::Percent),
         Measure::Packets => column.weight(4),
+        Measure::BytesPerPacket => column.unit(Unit::Bytes),
         Measure::Avg(key) if key.kind() == Kind::Bytes => column.unit(Unit::Bytes),
         Measure::Avg(_) => column.unit(Unit::Count),
         _ => column,
@@ -114,6 +116,7 @@ fn kinds_help() -> String {
     }
     text.push_str("  protocol-number: the protocol as a number\n");
     text.push_str("  duration: end - start, in seconds\n");
+    text.push_str("  bpp: bytes per packet, rounded down\n");
     text.push_str("An address with a prefix length is a network: src-ip/24 (IPv4; IPv6 stays whole), src-ip/24/64 (IPv4, then IPv6),\nsrc-ip/48 (above 32: IPv6; IPv4 stays whole).\n");
     text
 }

@@ -1,10 +1,11 @@
 //! `ports`: the histogram of ports.
 
-use super::{measure_column, parse_measure, share, share_column, with_sort};
-use crate::cli::flags::{InputFlags, OutputFlags};
+use super::{measure_column, parse_measure, with_sort};
+use crate::cli::Error;
+use crate::cli::flags::{InputFlags, OutputFlags, RankFlags};
 use crate::cli::run::Ask;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Order, Query, Row, Select, Side};
+use crate::query::{Grouping, Key, Measure, Query, Row, Select, Side};
 use crate::report::{Column, Report};
 use crate::schema::{Field, FieldName, Kind, Value, iana};
 
@@ -39,6 +40,8 @@ pub struct Ports {
     limit: usize,
 
     #[command(flatten)]
+    rank: RankFlags,
+    #[command(flatten)]
     pub input: InputFlags,
     #[command(flatten)]
     pub output: OutputFlags,
@@ -58,7 +61,8 @@ const MEASURES: [Measure; 5] = [Measure::Flows, Measure::Accepts, Measure::Rejec
 
 impl Ports {
     fn measures(&self) -> (Vec<Measure>, usize) {
-        with_sort(&MEASURES, &self.sort)
+        let (measures, sort) = with_sort(&MEASURES, &self.sort);
+        (self.rank.counted(measures), sort)
     }
 
     /// The first cells of a row: port or range, protocol, and service where ports are single.
@@ -91,6 +95,10 @@ impl Ask for Ports {
         Query { groupings: vec![grouping], ..Query::default() }
     }
 
+    fn check(&self) -> Result<(), Error> {
+        self.rank.check(&self.sort)
+    }
+
     fn needed(&self) -> Vec<FieldName> {
         let ports: &[Field] = match self.side {
             SideFlag::Dst => &[Field::DstPort],
@@ -102,7 +110,7 @@ impl Ask for Ports {
 
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
         let (measures, sort) = self.measures();
-        let grouped = answer.grouped(0, Order { measure: Some(sort), ascending: false, limit: self.limit });
+        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &self.rank.keep(sort));
         let mut columns = vec![
             Column::key("port", if self.bin_width.is_some() { Kind::Text } else { Kind::Port }),
             Column::key("protocol", Kind::Text),
@@ -118,12 +126,12 @@ impl Ask for Ports {
         let mut bar = Some(columns.len() - measures.len() + sort);
         if has_share {
             bar = Some(columns.len());
-            columns.push(share_column());
+            columns.extend(self.rank.share_columns());
         }
-        let rows = grouped.rows.iter().enumerate().map(|(i, row)| {
+        let rows = grouped.rows.iter().zip(self.rank.shares(&grouped, sort)).map(|(row, shares)| {
             let mut cells = self.cells(row);
             cells.extend(row.measures.iter().cloned());
-            cells.extend(has_share.then(|| share(&grouped, i, sort)));
+            cells.extend(shares.into_iter().filter(|_| has_share));
             cells
         });
         (Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, page: None }, grouped.null_keys)

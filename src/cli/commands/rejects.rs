@@ -1,10 +1,10 @@
 //! `rejects`: who was refused, and how widely they tried.
 
-use super::{key_column, measure_column, parse_key, share, share_column, unique};
-use crate::cli::flags::{InputFlags, OutputFlags};
+use super::{key_column, measure_column, parse_key, unique};
+use crate::cli::flags::{InputFlags, OutputFlags, RankFlags};
 use crate::cli::run::Ask;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Order, Query, Select};
+use crate::query::{Grouping, Key, Measure, Query, Select};
 use crate::report::Report;
 use crate::schema::{Field, FieldName};
 
@@ -27,6 +27,8 @@ pub struct Rejects {
     limit: usize,
 
     #[command(flatten)]
+    rank: RankFlags,
+    #[command(flatten)]
     pub input: InputFlags,
     #[command(flatten)]
     pub output: OutputFlags,
@@ -46,7 +48,7 @@ fn measures() -> [(&'static str, Measure, u8); 7] {
 
 impl Ask for Rejects {
     fn query(&self) -> Query {
-        let measures = measures().into_iter().map(|(_, measure, _)| measure).collect();
+        let measures = self.rank.counted(measures().into_iter().map(|(_, measure, _)| measure).collect());
         let grouping = Grouping { select: Select::Rejects, keys: unique(&self.by), measures };
         Query { groupings: vec![grouping], ..Query::default() }
     }
@@ -56,15 +58,13 @@ impl Ask for Rejects {
     }
 
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
-        let grouped = answer.grouped(0, Order { measure: Some(0), ascending: false, limit: self.limit });
+        let grouped = answer.grouped_where(0, self.rank.order(0, self.limit), &self.rank.keep(0));
         let mut columns: Vec<_> = unique(&self.by).iter().map(key_column).collect();
         columns.extend(measures().iter().map(|(name, measure, weight)| measure_column(name, measure).weight(*weight)));
-        columns.push(share_column());
-        let rows = grouped.rows.iter().enumerate();
-        let rows = rows.map(|(i, row)| [&row.keys[..], &row.measures, &[share(&grouped, i, 0)]].concat()).collect();
-        (
-            Report { bar: Some(columns.len() - 1), columns, rows, rows_in_all: grouped.groups, page: None },
-            grouped.null_keys,
-        )
+        let bar = Some(columns.len());
+        columns.extend(self.rank.share_columns());
+        let rows = grouped.rows.iter().zip(self.rank.shares(&grouped, 0));
+        let rows = rows.map(|(row, shares)| [&row.keys[..], &row.measures, &shares].concat()).collect();
+        (Report { bar, columns, rows, rows_in_all: grouped.groups, page: None }, grouped.null_keys)
     }
 }

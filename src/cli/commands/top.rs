@@ -1,10 +1,11 @@
 //! `top`: the largest groups by any measure.
 
-use super::{key_column, kinds_help, measure_column, parse_key, parse_measure, share, share_column, unique, with_sort};
-use crate::cli::flags::{InputFlags, OutputFlags};
+use super::{key_column, kinds_help, measure_column, parse_key, parse_measure, unique, with_sort};
+use crate::cli::Error;
+use crate::cli::flags::{InputFlags, OutputFlags, RankFlags};
 use crate::cli::run::Ask;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Order, Query, Select};
+use crate::query::{Grouping, Key, Measure, Query, Select};
 use crate::report::Report;
 use crate::schema::FieldName;
 use clap::ValueHint;
@@ -24,7 +25,12 @@ pub struct Top {
     by: Vec<Key>,
 
     /// Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen,
-    /// distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)
+    /// bpp, duration, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD), pNN(FIELD)
+    ///
+    /// bpp is bytes per packet, duration the seconds from first_seen to last_seen. pNN(FIELD) is a
+    /// percentile by nearest rank: p50(bytes), p99.9(duration). Percentiles are exact while the groups
+    /// have up to 1 000 000 different values of the field together; beyond that they may be off by
+    /// 0.4 % (times by 30 seconds), and a note says so.
     #[arg(long, value_name = "MEASURE", value_delimiter = ',', default_value = "flows,rejects,packets,bytes",
           value_parser = parse_measure, value_hint = ValueHint::Other)]
     agg: Vec<Measure>,
@@ -33,14 +39,12 @@ pub struct Top {
     #[arg(long, value_name = "MEASURE", default_value = "bytes", value_parser = parse_measure, value_hint = ValueHint::Other)]
     sort: Measure,
 
-    /// Smallest first
-    #[arg(long)]
-    asc: bool,
-
     /// Rows to show (0: all)
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     limit: usize,
 
+    #[command(flatten)]
+    rank: RankFlags,
     #[command(flatten)]
     pub input: InputFlags,
     #[command(flatten)]
@@ -51,7 +55,9 @@ const EXAMPLES: &str = "Examples:\n  \
     vpcflow top logs/                                     top talkers by bytes\n  \
     vpcflow top --by src-ip,dst-ip,dst-port logs/         top conversations\n  \
     vpcflow top --by src-ip/24 --sort flows logs/         busiest networks\n  \
-    vpcflow top --by src-ip --agg 'flows,distinct(dst-port)' --sort 'distinct(dst-port)' logs/";
+    vpcflow top --by src-ip --agg 'flows,distinct(dst-port)' --sort 'distinct(dst-port)' logs/\n  \
+    vpcflow top --by dst-port --agg 'bytes,bpp,p50(bytes),p95(duration)' logs/\n  \
+    vpcflow top --by src-ip --min-share 1% --cum-share -n 0 logs/";
 
 fn top_long_help() -> String {
     format!("{}\n{EXAMPLES}", kinds_help())
@@ -59,11 +65,8 @@ fn top_long_help() -> String {
 
 impl Top {
     fn measures(&self) -> (Vec<Measure>, usize) {
-        with_sort(&self.agg, &self.sort)
-    }
-
-    fn order(&self) -> Order {
-        Order { measure: Some(self.measures().1), ascending: self.asc, limit: self.limit }
+        let (measures, sort) = with_sort(&self.agg, &self.sort);
+        (self.rank.counted(measures), sort)
     }
 }
 
@@ -71,6 +74,10 @@ impl Ask for Top {
     fn query(&self) -> Query {
         let grouping = Grouping { select: Select::Flows, keys: unique(&self.by), measures: self.measures().0 };
         Query { groupings: vec![grouping], ..Query::default() }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.rank.check(&self.sort)
     }
 
     fn needed(&self) -> Vec<FieldName> {
@@ -82,7 +89,7 @@ impl Ask for Top {
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
         let (measures, sort) = self.measures();
         let keys = unique(&self.by);
-        let grouped = answer.grouped(0, self.order());
+        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &self.rank.keep(sort));
         let mut report = Report { rows_in_all: grouped.groups, ..Report::default() };
         report.columns.extend(keys.iter().map(key_column));
         for (i, measure) in measures.iter().enumerate() {
@@ -96,12 +103,12 @@ impl Ask for Top {
         let has_share = measures[sort].has_share();
         if has_share {
             report.bar = Some(report.columns.len());
-            report.columns.push(share_column());
+            report.columns.extend(self.rank.share_columns());
         }
-        for (i, row) in grouped.rows.iter().enumerate() {
+        for (row, shares) in grouped.rows.iter().zip(self.rank.shares(&grouped, sort)) {
             let mut cells = [&row.keys[..], &row.measures].concat();
             if has_share {
-                cells.push(share(&grouped, i, sort));
+                cells.extend(shares);
             }
             report.rows.push(cells);
         }
