@@ -20,6 +20,8 @@ use std::path::PathBuf;
 
 /// A command that reads flow logs.
 pub trait Ask {
+    /// Looks at the input before the question is put.
+    fn look(&self, _: &Discovery, _: &engine::Options) {}
     /// What is to be found out.
     fn query(&self) -> Query;
     /// Fields without which the question makes no sense.
@@ -35,9 +37,10 @@ pub trait Ask {
 /// Runs a command that reads flow logs.
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
-    let query = ask.query();
     let found = discover(&settings.paths, &settings.globs, settings.follow)?;
     refuse_unknown(&ask.needed(), &found, &settings)?;
+    ask.look(&found, &settings.engine);
+    let query = ask.query();
     let nothing = found.sources.is_empty();
     let skipped = found.skipped;
     let mut answer = with_progress(&settings, &query, found)?;
@@ -53,6 +56,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
             messages.note("there is not a single line in the input");
         }
         messages.warnings(&answer.warnings());
+        report.notes.iter().for_each(|note| messages.note(note));
         // Whoever asks for the account finds them there.
         if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
             let selected = answer.tally.counts.flows;

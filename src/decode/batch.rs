@@ -118,9 +118,16 @@ impl Column {
         match self {
             Column::Ip(c) => {
                 c.v4.resize(rows, 0);
+                c.v6.clear();
                 c.family.clear();
                 c.family.resize(rows, 0);
                 c.not_v4 = rows;
+            }
+            // All rows of the last batch lacked one, too: there is nothing to undo.
+            Column::Number(c) if c.missing == c.values.len() => {
+                c.values.resize(rows, 0);
+                c.present.resize(rows, false);
+                c.missing = rows;
             }
             Column::Number(c) => {
                 c.values.clear();
@@ -129,11 +136,24 @@ impl Column {
                 c.present.resize(rows, false);
                 c.missing = rows;
             }
+            Column::Text(c) if c.missing == c.spans.len() => {
+                c.spans.resize(rows, (0, 0));
+                c.missing = rows;
+            }
             Column::Text(c) => {
                 c.spans.clear();
                 c.spans.resize(rows, (0, 0));
                 c.missing = rows;
             }
+        }
+    }
+
+    /// Whether no row has a value.
+    pub fn is_none(&self) -> bool {
+        match self {
+            Column::Ip(c) => c.not_v4 == c.family.len() && c.v6.is_empty(),
+            Column::Number(c) => c.missing == c.present.len(),
+            Column::Text(c) => c.missing == c.spans.len(),
         }
     }
 

@@ -62,6 +62,11 @@ enum Source {
     Direction {
         column: usize,
     },
+    /// Kept as the number of the bucket; 0 seconds are all of time.
+    Bucket {
+        column: usize,
+        seconds: u64,
+    },
 }
 
 impl Codec {
@@ -96,6 +101,16 @@ impl Codec {
             part.source.retain_present(batch, rows);
         }
         before - rows.len()
+    }
+
+    /// Whether no record of a batch has a key, for want of a whole column.
+    pub fn is_absent(&self, batch: &Batch<'_>) -> bool {
+        self.parts.iter().any(|part| match &part.source {
+            Source::Ip { column, .. } | Source::Number { column, .. } | Source::Text { column, otherwise: None } => {
+                batch.columns[*column].is_none()
+            }
+            _ => false,
+        })
     }
 
     /// Moves the rows whose key needs the wide layout out of `rows`.
@@ -199,6 +214,7 @@ impl Source {
             Key::FirstOf(..) => Source::Text { column: columns[0], otherwise: Some(columns[1]) },
             Key::Port { side, bin } => Source::Port { side: *side, bin: *bin, columns: columns.to_vec() },
             Key::Direction => Source::Direction { column: columns[0] },
+            Key::Bucket { seconds, .. } => Source::Bucket { column: columns[0], seconds: *seconds },
             Key::Field(name) => match name.kind() {
                 Kind::Ip => Source::Ip { column: columns[0], v4: 32, v6: 128, network: false },
                 Kind::Text => Source::Text { column: columns[0], otherwise: None },
@@ -214,6 +230,8 @@ impl Source {
             Source::Number { kind: Kind::Port, .. } | Source::Port { .. } => 16,
             Source::Number { kind: Kind::Protocol, .. } => 8,
             Source::Direction { .. } => 2,
+            Source::Bucket { seconds: 0, .. } => 1,
+            Source::Bucket { seconds, .. } => u64::BITS - seconds.ilog2(),
             Source::Number { .. } | Source::Duration { .. } => 64,
         }
     }
@@ -226,7 +244,7 @@ impl Source {
                     rows.retain(|row| ip.family[*row as usize] != 0);
                 }
             }
-            Source::Number { column, .. } => retain_numbers(&columns[*column], rows),
+            Source::Number { column, .. } | Source::Bucket { column, .. } => retain_numbers(&columns[*column], rows),
             Source::Port { side, columns: ports, .. } => {
                 rows.retain(|row| port(*side, ports, batch, *row as usize).is_some());
             }
@@ -338,6 +356,10 @@ impl Part {
             (Source::Port { side, bin, columns }, Place::Bits(bits)) => {
                 put(bits, rows, out, words, |row| port(*side, columns, batch, row).unwrap_or(0) / u64::from(*bin));
             }
+            (Source::Bucket { column, seconds }, Place::Bits(bits)) => {
+                let Some(times) = batch.columns[*column].as_number() else { return };
+                put(bits, rows, out, words, |row| times.values[row].checked_div(*seconds).unwrap_or(0));
+            }
             (Source::Direction { column }, Place::Bits(bits)) => {
                 let Some(text) = batch.columns[*column].as_text() else { return };
                 put(bits, rows, out, words, |row| match text.bytes(row, batch.text) {
@@ -382,6 +404,7 @@ impl Part {
             },
             Source::Number { kind: Kind::Protocol, as_number: false, .. } => Value::Protocol(bits as u8),
             Source::Number { kind: Kind::Time, .. } => Value::Time(bits),
+            Source::Bucket { seconds, .. } => Value::Time(bits * seconds),
             Source::Number { .. } | Source::Duration { .. } | Source::Port { .. } | Source::Direction { .. } => {
                 Value::Int(bits.into())
             }
@@ -404,6 +427,8 @@ fn put(bits: Bits, rows: &[u32], out: &mut [u64], words: usize, value: impl Fn(u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::{NumberColumn, Status};
+    use crate::query::symbols::{SymbolCache, Symbols};
     use crate::schema::Field;
 
     fn codec(keys: &[Key], wide: bool) -> Codec {
@@ -440,6 +465,33 @@ mod tests {
         key[family.word] |= 1 << family.shift;
         assert_eq!(wide.narrow(&key, &narrow), None);
         assert_eq!(wide.values(&key, &[])[0], Value::Ip("::a00:1".parse().unwrap()));
+    }
+
+    #[test]
+    fn buckets_take_few_bits_and_hold_every_time() {
+        for (seconds, words) in [(0, 1), (1, 2), (2, 2), (3, 2), (4, 1), (60, 1), (86400, 1), (u64::MAX, 1)] {
+            let key = Key::Bucket { field: Field::Start.into(), seconds };
+            let codec = codec(&[key], false);
+            assert_eq!(codec.words(), words, "{seconds}");
+            let times = [0, 1, 59, 60, 1_700_000_000, u64::MAX];
+            let column = NumberColumn { values: times.to_vec(), present: vec![true; times.len()], missing: 0 };
+            let batch = Batch {
+                text: b"",
+                columns: &[Column::Number(column)],
+                status: &[Status::Flow; 6],
+                lines: &[],
+                bad: &[],
+                other_status: &[],
+            };
+            let (mut keys, mut cache) = (Vec::new(), SymbolCache::new(&Symbols::default()));
+            let mut numbers = Vec::new();
+            let mut symbols = BatchSymbols::new(&mut cache, &mut numbers, 1);
+            codec.encode(&batch, &[0, 1, 2, 3, 4, 5], &mut symbols, &mut keys);
+            for (time, key) in times.iter().zip(keys.chunks_exact(words)) {
+                let begin = if seconds == 0 { 0 } else { time - time % seconds };
+                assert_eq!(codec.values(key, &[]), [Value::Time(begin)]);
+            }
+        }
     }
 
     #[test]

@@ -30,6 +30,12 @@ pub enum Key {
     },
     /// 1 for ingress, 2 for egress, 0 where the log does not say.
     Direction,
+    /// The beginning of the `seconds` that a time lies in, counted from the epoch. With 0 all of
+    /// time is one bucket: who has a time at all.
+    Bucket {
+        field: FieldName,
+        seconds: u64,
+    },
 }
 
 /// Which port of a flow.
@@ -119,6 +125,7 @@ impl Key {
             Key::Optional(field) => field.name(),
             Key::Port { .. } => "port",
             Key::Direction => "flow-direction",
+            Key::Bucket { .. } => "time",
         }
     }
 
@@ -137,6 +144,7 @@ impl Key {
                 vec![Field::SrcPort.into(), Field::DstPort.into(), Field::Protocol.into()]
             }
             Key::Direction => vec![Field::FlowDirection.into()],
+            Key::Bucket { field, .. } => vec![field.clone()],
         }
     }
 
@@ -148,6 +156,7 @@ impl Key {
             Key::ProtocolNumber | Key::Duration | Key::Direction => Kind::Number,
             Key::Port { .. } => Kind::Port,
             Key::FirstOf(..) => Kind::Text,
+            Key::Bucket { .. } => Kind::Time,
         }
     }
 }

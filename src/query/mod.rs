@@ -9,7 +9,9 @@ mod layout;
 mod measure;
 mod plan;
 mod prefetch;
+mod profile;
 mod rank;
+mod spread;
 mod symbols;
 mod table;
 mod words;
@@ -18,7 +20,9 @@ pub use group::{Merge, State};
 pub use key::{Key, Side};
 pub use measure::Measure;
 pub use plan::Plan;
+pub use profile::Profile;
 pub use rank::{Grouped, Order, Row};
+pub use spread::{LONGEST_SPREAD, Piece};
 
 /// Which records a grouping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub struct Query {
     pub groupings: Vec<Grouping>,
     /// Fields that are read only so that their bad values are found.
     pub checked: Vec<crate::schema::FieldName>,
+    /// Flows are shared out over the buckets of so many seconds that they touch, as `spread` has it.
+    pub spread: Option<std::num::NonZeroU64>,
 }
 
 /// A description that is not a key or a measure.

@@ -3,6 +3,7 @@
 
 use super::codec::Codec;
 use super::measure::Op;
+use super::spread::Spread;
 use super::symbols::Symbols;
 use super::table::{Entry, WordOp};
 use super::{Grouping, Key, Measure, Query, Select};
@@ -14,6 +15,7 @@ pub struct Plan {
     pub(super) fields: Vec<FieldName>,
     pub(super) groups: Vec<GroupPlan>,
     pub(super) symbols: Symbols,
+    pub(super) spread: Option<Spread>,
 }
 
 pub(super) struct GroupPlan {
@@ -69,8 +71,10 @@ impl Plan {
             }
         }
         need(query.checked.clone());
+        need(query.spread.iter().flat_map(|_| Spread::fields()).collect());
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
-        Plan { fields, groups, symbols: Symbols::default() }
+        let spread = query.spread.map(|seconds| Spread::new(seconds, &fields));
+        Plan { fields, groups, symbols: Symbols::default(), spread }
     }
 
     /// The fields to decode, in the order of a batch's columns.
@@ -132,6 +136,11 @@ impl GroupPlan {
 }
 
 impl GroupPlan {
+    /// Whether nothing but records is counted.
+    pub fn only_counts(&self) -> bool {
+        self.ops.iter().all(|op| op.op == Op::Count)
+    }
+
     /// The operations that need sets of distinct values.
     pub fn distinct(&self) -> impl Iterator<Item = &PlannedOp> {
         self.ops.iter().filter(|op| op.distinct.is_some())

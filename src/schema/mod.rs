@@ -5,6 +5,7 @@ mod field;
 mod format;
 pub mod iana;
 mod name;
+mod span;
 mod text;
 mod value;
 
@@ -12,5 +13,6 @@ pub use field::{Field, Kind};
 pub(crate) use format::{BYTE_ORDER_MARK, tokens};
 pub use format::{Format, FormatError, HeaderScan};
 pub use name::{FieldName, closest};
+pub use span::{parse_span, span_name};
 pub use text::{escape, is_hostile};
 pub use value::Value;

@@ -7,6 +7,7 @@ pub mod lines;
 pub mod oracle;
 pub mod random;
 pub mod tree;
+pub mod views;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

@@ -126,6 +126,9 @@ impl Ask for Ports {
             cells.extend(has_share.then(|| share(&grouped, i, sort)));
             cells
         });
-        (Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, page: None }, grouped.null_keys)
+        (
+            Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, ..Report::default() },
+            grouped.null_keys,
+        )
     }
 }

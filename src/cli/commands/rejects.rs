@@ -63,7 +63,7 @@ impl Ask for Rejects {
         let rows = grouped.rows.iter().enumerate();
         let rows = rows.map(|(i, row)| [&row.keys[..], &row.measures, &[share(&grouped, i, 0)]].concat()).collect();
         (
-            Report { bar: Some(columns.len() - 1), columns, rows, rows_in_all: grouped.groups, page: None },
+            Report { bar: Some(columns.len() - 1), columns, rows, rows_in_all: grouped.groups, ..Report::default() },
             grouped.null_keys,
         )
     }

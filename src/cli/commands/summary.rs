@@ -70,6 +70,7 @@ impl Ask for Summary {
                 },
             ],
             checked: numbers.map(FieldName::Known).collect(),
+            ..Query::default()
         }
     }
 
@@ -128,7 +129,10 @@ impl Ask for Summary {
         });
         let columns = columns.collect();
         let rows = vec![cells.into_iter().map(|(_, value)| value).collect()];
-        (Report { columns, rows, bar: None, rows_in_all: 1, page: Some(page) }, protocols.null_keys)
+        (
+            Report { columns, rows, bar: None, rows_in_all: 1, page: Some(page), ..Report::default() },
+            protocols.null_keys,
+        )
     }
 }
 
