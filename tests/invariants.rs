@@ -12,13 +12,15 @@ use support::random::{self, LogFile};
 use support::tree::{Tree, gzip, members};
 use support::{Outcome, Vpcflow, vpcflow};
 
-const QUESTIONS: [&str; 6] = [
+const QUESTIONS: [&str; 8] = [
     "top -n 0 -o csv --by src-ip,dst-port --agg flows,bytes,avg(bytes),distinct(interface-id),min(start) --sort flows",
     "top -n 0 -o csv --by interface-id,protocol,src-ip/24/64",
     "rejects -n 0 -o csv --by src-ip",
     "ports -n 0 -o csv --side service",
     "interfaces -o csv",
     "summary -o csv",
+    "timeline -o csv -n 2 --by src-ip/24 --load proportional",
+    "fields -o csv --only src-ip,duration,protocol,bytes,interface-id",
 ];
 
 const CASES: u32 = 24;

@@ -172,7 +172,7 @@ mod tests {
     fn an_absurd_time_makes_no_absurd_number_of_rows() {
         let buckets = of(&[0, u64::MAX]).settle(NonZeroU64::new(60));
         let mut rows = 0;
-        buckets.rows(|..| rows += 1);
+        buckets.rows(|_, _, _| rows += 1);
         assert_eq!((rows, buckets.lines()), (2, None));
         assert!(
             buckets.note().unwrap().starts_with("307,445,734,561,825,859 of 307,445,734,561,825,861 rows from 1970")
