@@ -17,6 +17,9 @@ use std::sync::OnceLock;
 /// how many records have a value, how many different values there are, the smallest and the largest,
 /// and the five most frequent with their counts.
 ///
+/// Fields that vpcflow does not know are looked for at the beginning of some files, not on standard
+/// input; a note names any that come to light later.
+///
 /// Counts are exact: every different value of every field takes memory. --only profiles some fields,
 /// faster and in less.
 #[derive(clap::Args, Debug)]

@@ -14,7 +14,7 @@ use buckets::{Buckets, Cells};
 use clap::ValueHint;
 use std::num::NonZeroU64;
 
-/// Flows over time, in buckets of a minute or more
+/// Flows over time, in buckets, with a sparkline
 ///
 /// Buckets begin at whole multiples of their length since 1970-01-01T00:00:00Z. Empty ones between
 /// the first and the last are rows of zeros; of a timeline of more than 10 000 buckets or 1 000 000
