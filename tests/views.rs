@@ -164,7 +164,8 @@ fn the_largest_series_and_the_rest() {
 }
 
 #[test]
-fn a_key_with_the_name_of_a_measure() {
+fn one_key_and_its_column() {
+    vpcflow("timeline --by src-ip,dst-ip").gives(2, "", &["expected one field; `vpcflow top --by` takes several"]);
     let csv = timeline("--by packets --bucket 1h", &[at(NOON, NOON)]);
     assert_eq!(csv.lines().next(), Some("time,packets,flows,accepts,rejects,total_packets,bytes"));
 }

@@ -7,7 +7,7 @@ use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Order, Piece, Query, Row, Select};
+use crate::query::{Grouping, Key, Measure, Order, Piece, Query, QueryError, Row, Select};
 use crate::report::{Column, KEEP, Report, Series, Trend, plain};
 use crate::schema::{Field, FieldName, Kind, Value, parse_span};
 use buckets::{Buckets, Cells};
@@ -41,7 +41,7 @@ pub struct Timeline {
     bucket: Option<NonZeroU64>,
 
     /// Field to make one series for each value of (`vpcflow top --help` lists them)
-    #[arg(long, value_name = "FIELD", value_parser = parse_key, value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "FIELD", value_parser = parse_one_key, value_hint = ValueHint::Other)]
     by: Option<Key>,
 
     /// Series to show with --by, those with the most flows (0: all)
@@ -67,6 +67,13 @@ enum Load {
     End,
     /// Bytes and packets shared out by time
     Proportional,
+}
+
+fn parse_one_key(text: &str) -> Result<Key, QueryError> {
+    match text.contains(',') {
+        true => Err(QueryError("expected one field; `vpcflow top --by` takes several".to_string())),
+        false => parse_key(text),
+    }
 }
 
 fn parse_bucket(text: &str) -> Result<NonZeroU64, String> {
