@@ -12,7 +12,7 @@ use support::random::{self, LogFile};
 use support::tree::{Tree, gzip, members};
 use support::{Outcome, Vpcflow, vpcflow};
 
-const QUESTIONS: [&str; 7] = [
+const QUESTIONS: [&str; 9] = [
     "top -n 0 -o csv --by src-ip,dst-port --agg flows,bytes,avg(bytes),distinct(interface-id),min(start) --sort flows",
     "top -n 0 -o csv --by interface-id,protocol,src-ip/24/64",
     "top -n 0 -o csv --by interface-id --approx --agg flows,distinct(dst-ip),distinct(account-id),p50(bytes),p95(duration) --sort p50(bytes)",
@@ -20,6 +20,8 @@ const QUESTIONS: [&str; 7] = [
     "ports -n 0 -o csv --side service",
     "interfaces -o csv",
     "summary -o csv",
+    "timeline -o csv -n 2 --by src-ip/24 --load proportional",
+    "fields -o csv --only src-ip,duration,protocol,bytes,interface-id",
 ];
 
 const CASES: u32 = 24;

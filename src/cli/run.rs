@@ -21,6 +21,8 @@ use std::path::PathBuf;
 
 /// A command that reads flow logs.
 pub trait Ask {
+    /// Looks at the input before the question is put.
+    fn look(&self, _: &Discovery, _: &engine::Options) {}
     /// What is to be found out.
     fn query(&self) -> Query;
     /// Refuses options that do not go together.
@@ -41,12 +43,12 @@ pub trait Ask {
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
     ask.check()?;
-    let mut query = ask.query();
     let Scope { filter, found } = Scope::new(&input.filter, &settings)?;
-    query.filter = filter;
     let mut needed = ask.needed();
-    needed.extend(query.filter.as_ref().map(Filter::fields).unwrap_or_default());
+    needed.extend(filter.as_ref().map(Filter::fields).unwrap_or_default());
     refuse_unknown(&needed, &found, &settings)?;
+    ask.look(&found, &settings.engine);
+    let query = Query { filter, ..ask.query() };
     let nothing = found.sources.is_empty();
     let left_out = (found.skipped, found.pruned);
     let filtered = query.filter.is_some();
@@ -64,6 +66,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
             messages.note("there is not a single line in the input");
         }
         messages.warnings(&answer.warnings());
+        report.notes.iter().for_each(|note| messages.note(note));
         // Whoever asks for the account finds them there.
         if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
             let of = if filtered { String::new() } else { format!(" of {}", answer.tally.counts.flows) };

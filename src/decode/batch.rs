@@ -91,7 +91,7 @@ pub struct TextColumn {
     /// Rows without a value.
     pub missing: usize,
     /// The value of rows whose format lacks the field, if it is known otherwise.
-    pub(super) given: Vec<u8>,
+    pub given: Vec<u8>,
 }
 
 impl TextColumn {
@@ -104,6 +104,13 @@ impl TextColumn {
             Some(bytes) => bytes,
             None => &self.given,
         }
+    }
+
+    /// The values of these rows.
+    pub fn gather(&self, rows: impl Iterator<Item = usize>) -> TextColumn {
+        let spans: Vec<(u32, u32)> = rows.map(|row| self.spans[row]).collect();
+        let missing = spans.iter().filter(|(start, end)| start == end).count();
+        TextColumn { spans, missing, given: self.given.clone() }
     }
 
     /// Makes it `rows` rows of the given value.
@@ -133,9 +140,16 @@ impl Column {
         match self {
             Column::Ip(c) => {
                 c.v4.resize(rows, 0);
+                c.v6.clear();
                 c.family.clear();
                 c.family.resize(rows, 0);
                 c.not_v4 = rows;
+            }
+            // All rows of the last batch lacked one, too: there is nothing to undo.
+            Column::Number(c) if c.missing == c.values.len() => {
+                c.values.resize(rows, 0);
+                c.present.resize(rows, false);
+                c.missing = rows;
             }
             Column::Number(c) => {
                 c.values.clear();
@@ -144,11 +158,24 @@ impl Column {
                 c.present.resize(rows, false);
                 c.missing = rows;
             }
+            Column::Text(c) if c.missing == c.spans.len() => {
+                c.spans.resize(rows, (0, 0));
+                c.missing = rows;
+            }
             Column::Text(c) => {
                 c.spans.clear();
                 c.spans.resize(rows, (0, 0));
                 c.missing = rows;
             }
+        }
+    }
+
+    /// Whether no row has a value.
+    pub fn is_none(&self) -> bool {
+        match self {
+            Column::Ip(c) => c.not_v4 == c.family.len() && c.v6.is_empty(),
+            Column::Number(c) => c.missing == c.present.len(),
+            Column::Text(c) => c.missing == c.spans.len(),
         }
     }
 

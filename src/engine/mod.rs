@@ -10,10 +10,10 @@ mod tally;
 mod worker;
 
 pub use newest::{NewestError, newest};
-pub use peek::occurs;
+pub use peek::{occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
-use crate::query::{Grouped, Keep, Merge, Order, Plan, Query, Rounded};
+use crate::query::{Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded};
 use crate::schema::{FieldName, Format, Value};
 use crate::source::{Discovery, Limits, Source};
 use rayon::prelude::*;
@@ -117,9 +117,20 @@ impl Answer {
         merge.finish(grouping, order, keep, &run)
     }
 
-    /// Every group of a grouping of the query, in no order; the grouping is used up.
-    pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) {
-        self.merge.each(grouping, &|count, work| (0..count).for_each(work), each);
+    /// Every group of a grouping of the query, in no order; the grouping is used up. Returns how many
+    /// records are in none, for want of a key.
+    pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) -> u64 {
+        self.merge.each(grouping, &|count, work| (0..count).for_each(work), each)
+    }
+
+    /// The values of a grouping of the query by one key, which is used up: how many there are, the
+    /// ends, and the `top` most frequent.
+    pub fn profile(&mut self, grouping: usize, top: usize) -> Profile {
+        let Answer { merge, pool, .. } = self;
+        let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
+            pool.install(|| (0..count).into_par_iter().for_each(work));
+        };
+        merge.profile(grouping, top, &run)
     }
 
     /// The fields whose percentiles have been rounded, of the groupings that are finished.

@@ -66,6 +66,11 @@ enum Source {
     Direction {
         column: usize,
     },
+    /// Kept as the number of the bucket; 0 seconds are all of time.
+    Bucket {
+        column: usize,
+        seconds: u64,
+    },
 }
 
 impl Codec {
@@ -111,6 +116,16 @@ impl Codec {
             part.source.retain_present(batch, rows);
         }
         before - rows.len()
+    }
+
+    /// Whether no record of a batch has a key, for want of a whole column.
+    pub fn is_absent(&self, batch: &Batch<'_>) -> bool {
+        self.parts.iter().any(|part| match &part.source {
+            Source::Ip { column, .. } | Source::Number { column, .. } | Source::Text { column, otherwise: None } => {
+                batch.columns[*column].is_none()
+            }
+            _ => false,
+        })
     }
 
     /// Moves the rows whose key needs the wide layout out of `rows`.
@@ -215,6 +230,7 @@ impl Source {
             Key::FirstOf(..) => Source::Text { column: columns[0], otherwise: Some(columns[1]) },
             Key::Port { side, bin } => Source::Port { side: *side, bin: *bin, columns: columns.to_vec() },
             Key::Direction => Source::Direction { column: columns[0] },
+            Key::Bucket { seconds, .. } => Source::Bucket { column: columns[0], seconds: *seconds },
             Key::Field(name) => match name.kind() {
                 Kind::Ip => Source::Ip { column: columns[0], v4: 32, v6: 128, network: false },
                 Kind::Text => Source::Text { column: columns[0], otherwise: None },
@@ -230,6 +246,8 @@ impl Source {
             Source::Number { kind: Kind::Port, .. } | Source::Port { .. } => 16,
             Source::Number { kind: Kind::Protocol, .. } => 8,
             Source::Direction { .. } => 2,
+            Source::Bucket { seconds: 0, .. } => 1,
+            Source::Bucket { seconds, .. } => u64::BITS - seconds.ilog2(),
             Source::Number { .. } | Source::Duration { .. } | Source::BytesPerPacket { .. } => 64,
         }
     }
@@ -242,7 +260,7 @@ impl Source {
                     rows.retain(|row| ip.family[*row as usize] != 0);
                 }
             }
-            Source::Number { column, .. } => retain_numbers(&columns[*column], rows),
+            Source::Number { column, .. } | Source::Bucket { column, .. } => retain_numbers(&columns[*column], rows),
             Source::Port { side, columns: ports, .. } => {
                 rows.retain(|row| port(*side, ports, batch, *row as usize).is_some());
             }
@@ -365,6 +383,10 @@ impl Part {
             (Source::Port { side, bin, columns }, Place::Bits(bits)) => {
                 put(bits, rows, out, words, |row| port(*side, columns, batch, row).unwrap_or(0) / u64::from(*bin));
             }
+            (Source::Bucket { column, seconds }, Place::Bits(bits)) => {
+                let Some(times) = batch.columns[*column].as_number() else { return };
+                put(bits, rows, out, words, |row| times.values[row].checked_div(*seconds).unwrap_or(0));
+            }
             (Source::Direction { column }, Place::Bits(bits)) => {
                 let Some(text) = batch.columns[*column].as_text() else { return };
                 put(bits, rows, out, words, |row| match text.bytes(row, batch.text) {
@@ -409,6 +431,7 @@ impl Part {
             },
             Source::Number { kind: Kind::Protocol, as_number: false, .. } => Value::Protocol(bits as u8),
             Source::Number { kind: Kind::Time, .. } => Value::Time(bits),
+            Source::Bucket { seconds, .. } => Value::Time(bits * seconds),
             Source::Number { .. } | Source::Duration { .. } | Source::BytesPerPacket { .. } => Value::Int(bits.into()),
             Source::Port { .. } | Source::Direction { .. } => Value::Int(bits.into()),
             Source::Text { .. } => Value::Text(texts[bits as usize].to_vec()),
@@ -466,6 +489,19 @@ mod tests {
         key[family.word] |= 1 << family.shift;
         assert_eq!(wide.narrow(&key, &narrow), None);
         assert_eq!(wide.values(&key, &[])[0], Value::Ip("::a00:1".parse().unwrap()));
+    }
+
+    #[test]
+    fn buckets_take_few_bits_and_hold_every_time() {
+        for (seconds, words) in [(0, 1), (1, 2), (2, 1), (60, 1), (86400, 1), (u64::MAX, 1)] {
+            let codec = codec(&[Key::Bucket { field: Field::Start.into(), seconds }], false);
+            assert_eq!(codec.words(), words, "{seconds}");
+            let Place::Bits(bits) = codec.parts[0].place else { panic!("a number") };
+            let last = u64::MAX.checked_div(seconds).unwrap_or(0);
+            let mut key = vec![0; words];
+            key[bits.word] = last << bits.shift;
+            assert_eq!(codec.values(&key, &[]), [Value::Time(last * seconds)]);
+        }
     }
 
     #[test]

@@ -112,10 +112,22 @@ impl State {
     /// Takes in the records of a batch, or those that are `selected`.
     pub fn consume(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
         let plan = self.plan.clone();
+        match &plan.spread {
+            Some(spread) => spread.each(batch, selected, |pieces| self.group(pieces, None)),
+            None => self.group(batch, selected),
+        }
+    }
+
+    fn group(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
+        let plan = self.plan.clone();
         let Scratch { rows, keys, slots, symbols, sums } = &mut self.scratch;
         let mut symbols = BatchSymbols::new(&mut self.symbols, symbols, batch.columns.len());
         for (group, planned) in self.groups.iter_mut().zip(&plan.groups) {
             select(planned.select, &plan, batch, selected, rows);
+            if planned.only_counts() && planned.codecs.narrow.is_absent(batch) {
+                group.add_absent(planned, rows.len() as u64, slots);
+                continue;
+            }
             if planned.codecs.narrow.retain_present(batch, rows) > 0 {
                 let mut all = Vec::new();
                 select(planned.select, &plan, batch, selected, &mut all);
@@ -186,6 +198,13 @@ impl GroupState {
             sets: sets.map(|codecs| Tables::new(codecs, &[])).collect(),
             sketches: planned.sketches.iter().map(Sketch::new).collect(),
         }
+    }
+
+    /// Adds records without a key to a grouping that counts records alone.
+    fn add_absent(&mut self, planned: &GroupPlan, records: u64, slots: &mut Vec<u32>) {
+        self.null_keys += records;
+        self.unkeyed.upsert(&[OCCUPIED], slots);
+        self.unkeyed.add(0, planned.sums, slots, &[records]);
     }
 
     /// Adds those of all selected records that are not among the keyed.
@@ -273,7 +292,7 @@ pub type Run<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
 
 /// The states of all workers, ready to become rows.
 pub struct Merge {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     states: Vec<State>,
     /// What the results so far have rounded.
     pub rounded: Vec<Rounded>,
@@ -300,11 +319,12 @@ impl Merge {
     }
 
     /// Calls `each` with the keys and measures of every group of grouping number `group`, in no
-    /// order: for groups too many to be rows. The states of that grouping are used up.
-    pub fn each(&mut self, group: usize, run: Run<'_>, mut each: impl FnMut(Vec<Value>, Vec<Value>)) {
+    /// order: for groups too many to be rows. The states of that grouping are used up. Returns how
+    /// many records are in no group.
+    pub fn each(&mut self, group: usize, run: Run<'_>, mut each: impl FnMut(Vec<Value>, Vec<Value>)) -> u64 {
         let plan = self.plan.clone();
         let planned = &plan.groups[group];
-        let Gathered { sources, .. } = self.gather(group, run);
+        let Gathered { sources, null_keys, .. } = self.gather(group, run);
         let texts = plan.symbols.texts();
         let order = Order { measure: None, ascending: true, limit: 0 };
         let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts };
@@ -318,10 +338,11 @@ impl Merge {
                 }
             }
         }
+        null_keys
     }
 
     /// Takes a grouping out of all states, its distinct values counted.
-    fn gather(&mut self, group: usize, run: Run<'_>) -> Gathered {
+    pub(super) fn gather(&mut self, group: usize, run: Run<'_>) -> Gathered {
         let planned = &self.plan.groups[group];
         let taken = self.states.iter_mut();
         let taken = taken.map(|state| std::mem::replace(&mut state.groups[group], GroupState::new(planned)));
@@ -348,10 +369,10 @@ impl Merge {
 }
 
 /// A grouping of all workers.
-struct Gathered {
-    sources: Vec<Tables>,
-    unkeyed: Table,
-    null_keys: u64,
+pub(super) struct Gathered {
+    pub sources: Vec<Tables>,
+    pub unkeyed: Table,
+    pub null_keys: u64,
 }
 
 /// The narrow tables and the wide ones, each with their layout.

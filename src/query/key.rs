@@ -33,6 +33,12 @@ pub enum Key {
     },
     /// 1 for ingress, 2 for egress, 0 where the log does not say.
     Direction,
+    /// The beginning of the `seconds` that a time lies in, counted from the epoch. With 0 all of
+    /// time is one bucket: who has a time at all.
+    Bucket {
+        field: FieldName,
+        seconds: u64,
+    },
 }
 
 /// Which port of a flow.
@@ -124,6 +130,7 @@ impl Key {
             Key::Optional(field) => field.name(),
             Key::Port { .. } => "port",
             Key::Direction => "flow-direction",
+            Key::Bucket { .. } => "time",
         }
     }
 
@@ -143,6 +150,7 @@ impl Key {
                 vec![Field::SrcPort.into(), Field::DstPort.into(), Field::Protocol.into()]
             }
             Key::Direction => vec![Field::FlowDirection.into()],
+            Key::Bucket { field, .. } => vec![field.clone()],
         }
     }
 
@@ -155,6 +163,7 @@ impl Key {
             Key::BytesPerPacket => Kind::Bytes,
             Key::Port { .. } => Kind::Port,
             Key::FirstOf(..) => Kind::Text,
+            Key::Bucket { .. } => Kind::Time,
         }
     }
 }

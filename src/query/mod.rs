@@ -14,8 +14,10 @@ mod measure;
 mod percentile;
 mod plan;
 mod prefetch;
+mod profile;
 mod rank;
 mod sketch;
+mod spread;
 mod symbols;
 mod table;
 mod words;
@@ -27,8 +29,10 @@ pub use key::{Key, Side};
 pub use measure::Measure;
 pub use percentile::Percentile;
 pub use plan::Plan;
+pub use profile::Profile;
 pub use rank::{Grouped, Order, Row};
 pub use sketch::Rounded;
+pub use spread::{LONGEST_SPREAD, Piece};
 
 /// Which records a grouping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub struct Query {
     pub groupings: Vec<Grouping>,
     /// Fields that are read only so that their bad values are found.
     pub checked: Vec<crate::schema::FieldName>,
+    /// Flows are shared out over the buckets of so many seconds that they touch, as `spread` has it.
+    pub spread: Option<std::num::NonZeroU64>,
 }
 
 /// A description that is not a key or a measure.

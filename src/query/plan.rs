@@ -5,6 +5,7 @@ use super::codec::Codec;
 use super::filter::Mask;
 use super::measure::Op;
 use super::sketch::SketchPlan;
+use super::spread::Spread;
 use super::symbols::Symbols;
 use super::table::{Entry, WordOp};
 use super::{Filter, Grouping, Key, Measure, Query, Select};
@@ -19,6 +20,7 @@ pub struct Plan {
     pub(super) symbols: Symbols,
     /// How many different values of a field, by group, are kept exactly for its percentiles.
     pub(super) exact_values: usize,
+    pub(super) spread: Option<Spread>,
 }
 
 /// What a percentile keeps exactly unless a plan says otherwise.
@@ -79,8 +81,11 @@ impl Plan {
         }
         need(query.checked.clone());
         need(query.filter.as_ref().map(Filter::fields).unwrap_or_default());
+        need(query.spread.iter().flat_map(|_| Spread::fields()).collect());
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
-        Plan { fields, groups, filter: query.filter.clone(), symbols: Symbols::default(), exact_values: EXACT_VALUES }
+        let spread = query.spread.map(|seconds| Spread::new(seconds, &fields));
+        let (filter, symbols) = (query.filter.clone(), Symbols::default());
+        Plan { fields, groups, filter, symbols, exact_values: EXACT_VALUES, spread }
     }
 
     /// The same with another number of values that percentiles keep exactly.
@@ -154,6 +159,11 @@ impl GroupPlan {
 }
 
 impl GroupPlan {
+    /// Whether nothing but records is counted.
+    pub fn only_counts(&self) -> bool {
+        self.ops.iter().all(|op| op.op == Op::Count)
+    }
+
     /// The operations that need sets of distinct values.
     pub fn distinct(&self) -> impl Iterator<Item = &PlannedOp> {
         self.ops.iter().filter(|op| op.distinct.is_some())

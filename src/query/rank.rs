@@ -91,7 +91,7 @@ impl Ranking<'_> {
     }
 
     /// The wanted rows of one partition, in no order, and how many groups they are from.
-    fn top(&self, table: &Table, codec: &Codec, totals: &[u128]) -> (Vec<Row>, usize) {
+    pub fn top(&self, table: &Table, codec: &Codec, totals: &[u128]) -> (Vec<Row>, usize) {
         let mut kept = 0;
         let mut best: Vec<(Value, u32)> = Vec::new();
         let limit = match self.order.limit {
@@ -142,7 +142,7 @@ impl Ranking<'_> {
         if self.order.ascending { order } else { order.reverse() }
     }
 
-    fn compare(&self, a: &Row, b: &Row) -> Ordering {
+    pub fn compare(&self, a: &Row, b: &Row) -> Ordering {
         let by_measure = self.order.measure.map(|m| self.direction(a.measures[m].cmp(&b.measures[m])));
         by_measure.unwrap_or(Ordering::Equal).then_with(|| a.keys.cmp(&b.keys))
     }

@@ -34,6 +34,10 @@ fn scalar(value: &Value) -> String {
         Value::None => "null".into(),
         Value::Int(_) | Value::Decimal { .. } => plain(value),
         Value::Text(text) => string(&utf8(text)),
+        Value::Counts(items) => {
+            let items = items.iter().map(|(value, count)| format!("{{\"value\":{},\"count\":{count}}}", scalar(value)));
+            format!("[{}]", items.collect::<Vec<_>>().join(","))
+        }
         other => string(&plain(other)),
     }
 }
@@ -77,5 +81,7 @@ mod tests {
         }
         assert_eq!(scalar(&Value::Text(b"a\xffb".to_vec())), r#""a\\xffb""#);
         assert_eq!(scalar(&Value::Int(u128::MAX)), u128::MAX.to_string());
+        let counts = Value::Counts(vec![(Value::text("a\""), 3), (Value::Int(7), 1)]);
+        assert_eq!(scalar(&counts), r#"[{"value":"a\"","count":3},{"value":7,"count":1}]"#);
     }
 }

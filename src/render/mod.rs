@@ -1,8 +1,10 @@
 //! A report becomes text. One table of formats; one file for each family.
 
+mod counts;
 mod json;
 mod lines;
 mod table;
+mod trend;
 
 use crate::report::Report;
 use std::io::{self, Write};

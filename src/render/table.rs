@@ -1,6 +1,6 @@
 //! Tables for people: in a terminal, and in Markdown.
 
-use super::Style;
+use super::{Style, counts, trend};
 use crate::report::{Column, KEEP, Page, Report, Unit, count, human, plain};
 use crate::schema::Value;
 use comfy_table::{CellAlignment, Table, presets};
@@ -15,12 +15,17 @@ const BAR: (usize, usize, usize) = (12, 24, 4);
 const IMPORTANT: u8 = 8;
 /// Text keys are not shortened below this.
 const SHORTEST: usize = 12;
+/// Lists of counts are not shortened below this before columns go.
+const SHORTEST_LIST: usize = 28;
 
 /// A table fitted to the width: first the bar goes, then the columns that matter least, then long
 /// text is shortened, then more columns go. What is left out is said below the table.
 pub fn table(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if let Some(page) = &report.page {
         return write_page(page, style, out);
+    }
+    if let Some(trend) = &report.trend {
+        trend::write(trend, style, out)?;
     }
     let mut grid = Grid::new(report, style);
     let bar = grid.fit(style.width);
@@ -68,6 +73,8 @@ struct GridColumn {
     shown: bool,
     /// Text may be shortened, numbers may not.
     text: bool,
+    /// The lists of counts in its cells, if it has such.
+    lists: Vec<Vec<(Value, u128)>>,
 }
 
 impl Grid {
@@ -84,7 +91,8 @@ impl Grid {
             right: column.right,
             weight: column.weight,
             shown: true,
-            text: report.rows.iter().any(|row| matches!(row[i], Value::Text(_))),
+            text: report.rows.iter().any(|row| matches!(row[i], Value::Text(_) | Value::Counts(_))),
+            lists: lists(report, i),
         };
         let columns = report.columns.iter().enumerate().map(column).collect();
         Grid { columns, has_bar: report.bar.is_some() && !report.rows.is_empty() }
@@ -99,7 +107,9 @@ impl Grid {
     fn fit(&mut self, limit: Option<usize>) -> usize {
         let Some(limit) = limit else { return if self.has_bar { BAR.0 } else { 0 } };
         let over = |grid: &Grid| grid.width().saturating_sub(limit);
+        self.shorten_lists(limit, SHORTEST_LIST);
         self.drop_columns(limit, IMPORTANT);
+        self.lengthen_lists(limit);
         while over(self) > 0 {
             let excess = over(self);
             let widest = self.columns.iter_mut().filter(|c| c.shown && c.text && c.width() > SHORTEST);
@@ -115,7 +125,31 @@ impl Grid {
     }
 }
 
+/// The lists of counts in a column, one for every row; none if it has no such cells.
+fn lists(report: &Report, column: usize) -> Vec<Vec<(Value, u128)>> {
+    let list = |row: &Vec<Value>| if let Value::Counts(items) = &row[column] { Some(items.clone()) } else { None };
+    report.rows.iter().filter_map(list).collect()
+}
+
 impl Grid {
+    /// Leaves items out of lists of counts until the table fits, or the lists are `shortest`.
+    fn shorten_lists(&mut self, limit: usize, shortest: usize) {
+        let excess = self.width().saturating_sub(limit);
+        if excess > 0
+            && let Some(column) = self.columns.iter_mut().find(|column| !column.lists.is_empty())
+        {
+            column.fit_lists(column.width().saturating_sub(excess).max(shortest));
+        }
+    }
+
+    /// Gives lists of counts the room that columns have left that went.
+    fn lengthen_lists(&mut self, limit: usize) {
+        let room = limit.saturating_sub(self.width());
+        if let Some(column) = self.columns.iter_mut().find(|column| !column.lists.is_empty()) {
+            column.fit_lists(column.width() + room);
+        }
+    }
+
     /// Leaves out columns below a weight, the rightmost of the least important first, until the
     /// others fit.
     fn drop_columns(&mut self, limit: usize, below: u8) {
@@ -132,18 +166,31 @@ impl GridColumn {
         self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0)
     }
 
-    /// Cuts text in the middle: ids differ at their ends.
-    fn shorten(&mut self, width: usize) {
-        for cell in self.cells.iter_mut().filter(|cell| cell.width() > width) {
-            let (mut head, mut tail): (Vec<char>, Vec<char>) = (cell.chars().collect(), Vec::new());
-            let wide = |chars: &[char]| chars.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
-            while tail.len() < head.len() && wide(&tail) < width / 2 {
-                tail.extend(head.pop());
-            }
-            while wide(&head) + wide(&tail) + 1 > width && (head.pop().is_some() || tail.pop().is_some()) {}
-            *cell = head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect();
+    fn fit_lists(&mut self, width: usize) {
+        for (cell, list) in self.cells.iter_mut().skip(1).zip(&self.lists) {
+            *cell = counts::fitted(list, width);
         }
     }
+
+    fn shorten(&mut self, width: usize) {
+        for cell in self.cells.iter_mut().filter(|cell| cell.width() > width) {
+            *cell = shorten(cell, width);
+        }
+    }
+}
+
+/// Cuts text that is too wide in the middle: ids differ at their ends.
+pub(super) fn shorten(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    let (mut head, mut tail): (Vec<char>, Vec<char>) = (text.chars().collect(), Vec::new());
+    let wide = |chars: &[char]| chars.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+    while tail.len() < head.len() && wide(&tail) < width / 2 {
+        tail.extend(head.pop());
+    }
+    while wide(&head) + wide(&tail) + 1 > width && (head.pop().is_some() || tail.pop().is_some()) {}
+    head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect()
 }
 
 /// A bar for every row: its part of the largest value of the column.
@@ -213,7 +260,7 @@ fn paint(line: &str, heading: bool, color: bool) -> String {
     }
 }
 
-fn dim(text: &str, color: bool) -> String {
+pub(super) fn dim(text: &str, color: bool) -> String {
     if color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
 }
 
@@ -254,7 +301,7 @@ mod tests {
         ];
         let row = |id: &str, n: u128| vec![Value::text(id), Value::Int(n), Value::Int(n * 10), Value::Int(n * 1000)];
         let rows = vec![row("eni-0123456789abcdef0", 12345), row("eni-\u{1b}[2Jé日本", 7)];
-        Report { columns, rows, bar: Some(1), rows_in_all: 2, page: None }
+        Report { columns, rows, bar: Some(1), rows_in_all: 2, ..Report::default() }
     }
 
     fn text(width: Option<usize>) -> String {

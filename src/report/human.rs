@@ -89,6 +89,10 @@ pub fn plain(value: &Value) -> String {
         },
         Value::Time(seconds) => time(*seconds),
         Value::Text(text) => escape(text),
+        Value::Counts(items) => {
+            let items = items.iter().map(|(value, count)| format!("{} ({count})", plain(value)));
+            items.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
@@ -133,6 +137,7 @@ mod tests {
         assert_eq!(plain(&Value::Time(u64::MAX)), "18446744073709551615");
         assert_eq!(plain(&Value::Protocol(6)), "tcp");
         assert_eq!(plain(&Value::Protocol(253)), "253");
+        assert_eq!(plain(&Value::Counts(vec![(Value::Protocol(6), 75), (Value::text("a"), 2)])), "tcp (75), a (2)");
         assert_eq!(plain(&Value::Network("10.0.0.0".parse().unwrap(), 24)), "10.0.0.0/24");
         assert_eq!(plain(&Value::Network("::1".parse().unwrap(), 128)), "::1");
     }

@@ -80,6 +80,28 @@ pub struct Report {
     pub rows_in_all: usize,
     /// How it reads as a table, if that is not rows and columns.
     pub page: Option<Page>,
+    /// What tables draw above the rows.
+    pub trend: Option<Trend>,
+    /// What a reader should know about the result, for standard error.
+    pub notes: Vec<String>,
+}
+
+/// How numbers run over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trend {
+    /// What is counted.
+    pub title: String,
+    /// The time of the first point, in seconds since the epoch, and the seconds from one to the next.
+    pub from: u64,
+    pub step: u64,
+    pub series: Vec<Series>,
+}
+
+/// The numbers of one series, one for every step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    pub label: String,
+    pub points: Vec<u128>,
 }
 
 /// A report of few figures, as a page.

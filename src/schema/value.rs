@@ -24,6 +24,8 @@ pub enum Value {
     Time(u64),
     /// Bytes of the log, UTF-8 or not.
     Text(Vec<u8>),
+    /// Several values, each with how often it occurs.
+    Counts(Vec<(Value, u128)>),
 }
 
 impl Value {

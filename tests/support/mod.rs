@@ -8,6 +8,7 @@ pub mod lines;
 pub mod oracle;
 pub mod random;
 pub mod tree;
+pub mod views;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

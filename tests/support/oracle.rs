@@ -2,7 +2,7 @@
 //! spaces, values parsed by the standard library, and sums kept in 128 bits.
 
 use super::lines::{V2, V5};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Log {
     pub headers: u64,
     pub blank: u64,
     pub records: Vec<Record>,
+    /// Canonical names of the fields of every format met.
+    pub met: BTreeSet<String>,
     /// File, line, fields found, fields expected.
     pub malformed: Vec<(String, u64, usize, usize)>,
 }
@@ -85,6 +87,11 @@ pub fn field(name: &str) -> Option<(String, Kind)> {
     Some((canonical.to_string(), kind))
 }
 
+/// The same for fields of tomorrow, too, which are text.
+pub fn any_field(name: &str) -> (String, Kind) {
+    field(name).unwrap_or_else(|| (name.to_lowercase().replace('_', "-"), Kind::Text))
+}
+
 /// A line is a header if all its words name fields; words that begin with `x-` are fields of
 /// tomorrow, in a line with five that are known.
 fn is_header(words: &[&str]) -> bool {
@@ -110,9 +117,14 @@ impl Log {
             let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
             if words.is_empty() {
                 self.blank += 1;
-            } else if is_header(&words) {
-                self.headers += 1;
+                continue;
+            }
+            if is_header(&words) {
                 names = words.iter().map(|word| word.to_string()).collect();
+            }
+            self.met.extend(names.iter().map(|name| any_field(name).0));
+            if is_header(&words) {
+                self.headers += 1;
             } else if words.len() != names.len() {
                 self.malformed.push((file.to_string(), i as u64 + 1, words.len(), names.len()));
             } else {
@@ -142,7 +154,7 @@ impl Record {
         let mut status = None;
         let mut without_source = false;
         for (name, word) in names.iter().zip(words) {
-            let Some((name, kind)) = field(name) else { continue };
+            let (name, kind) = any_field(name);
             if name == "log-status" {
                 status = Some(*word);
             }

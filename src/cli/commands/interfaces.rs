@@ -241,7 +241,7 @@ impl Ask for Interfaces {
         }
         let column = |(name, kind, weight): &(&str, Kind, u8)| Column::measure(name, Some(*kind)).weight(*weight);
         (
-            Report { columns: COLUMNS.iter().map(column).collect(), rows, bar: None, rows_in_all, page: None },
+            Report { columns: COLUMNS.iter().map(column).collect(), rows, bar: None, rows_in_all, ..Report::default() },
             seen.null_keys,
         )
     }

@@ -1,12 +1,14 @@
 //! One file per command: its arguments, its query, its report.
 
 mod completions;
+mod fields;
 mod interfaces;
 mod man;
 mod ports;
 mod ranked;
 mod rejects;
 mod summary;
+mod timeline;
 mod top;
 
 use super::messages::Messages;
@@ -27,6 +29,8 @@ pub enum Command {
     Ports(ports::Ports),
     Interfaces(interfaces::Interfaces),
     Summary(summary::Summary),
+    Timeline(timeline::Timeline),
+    Fields(fields::Fields),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -40,6 +44,8 @@ impl Command {
             Command::Ports(c) => run(c, &c.input, &c.output, messages),
             Command::Interfaces(c) => run(c, &c.input, &c.output, messages),
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
+            Command::Timeline(c) => run(c, &c.input, &c.output, messages),
+            Command::Fields(c) => run(c, &c.input, &c.output, messages),
             Command::Completions(c) => c.run(),
             Command::Man(c) => c.run(),
         }

@@ -134,6 +134,9 @@ impl Ask for Ports {
             cells.extend(shares.into_iter().filter(|_| has_share));
             cells
         });
-        (Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, page: None }, grouped.null_keys)
+        (
+            Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, ..Report::default() },
+            grouped.null_keys,
+        )
     }
 }

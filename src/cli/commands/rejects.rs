@@ -65,6 +65,6 @@ impl Ask for Rejects {
         columns.extend(self.rank.share_columns());
         let rows = grouped.rows.iter().zip(self.rank.shares(&grouped, 0));
         let rows = rows.map(|(row, shares)| [&row.keys[..], &row.measures, &shares].concat()).collect();
-        (Report { bar, columns, rows, rows_in_all: grouped.groups, page: None }, grouped.null_keys)
+        (Report { bar, columns, rows, rows_in_all: grouped.groups, ..Report::default() }, grouped.null_keys)
     }
 }

@@ -134,7 +134,10 @@ impl Ask for Summary {
         });
         let columns = columns.collect();
         let rows = vec![cells.into_iter().map(|(_, value)| value).collect()];
-        (Report { columns, rows, bar: None, rows_in_all: 1, page: Some(page) }, protocols.null_keys)
+        (
+            Report { columns, rows, bar: None, rows_in_all: 1, page: Some(page), ..Report::default() },
+            protocols.null_keys,
+        )
     }
 }
 

@@ -78,7 +78,7 @@ impl Set {
     pub fn has(&self, value: &Value) -> bool {
         let whole = |number: u128| i128::try_from(number).unwrap_or(i128::MAX);
         match value {
-            Value::None => false,
+            Value::None | Value::Counts(_) => false,
             Value::Ip(address) | Value::Network(address, _) => self.has_address(*address),
             Value::Int(number) => self.has_number(whole(*number)),
             Value::Decimal { units, .. } => self.has_number(*units),
