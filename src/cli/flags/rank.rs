@@ -19,11 +19,12 @@ pub struct RankFlags {
     #[arg(long)]
     pub cum_share: bool,
 
-    /// Distinct counts in less memory, with a standard error of 1.6 %
+    /// Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large
     ///
     /// Counts by HyperLogLog with 4096 registers for each group. Two of three counts are within
     /// 1.6 % of the exact one, nearly all within 5 %; small ones (up to about a hundred) are nearly
-    /// exact. The same input gives the same counts, whatever the number of threads.
+    /// exact, and take no less memory. The same input gives the same counts, whatever the number of
+    /// threads.
     #[arg(long)]
     pub approx: bool,
 }
