@@ -31,13 +31,16 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "rejects" -d 'Who wa
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "ports" -d 'The histogram of ports and protocols'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l by -d 'Fields to group by, separated by commas' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l agg -d 'Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l agg -d 'Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, bpp, duration, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD), pNN(FIELD)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -d 'Measure to sort by, largest first; shown, too' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s n -l limit -d 'Rows to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
@@ -78,7 +81,9 @@ always\t''
 never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l asc -d 'Smallest first'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l asc -l bottom -d 'Smallest first'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l cum-share -d 'Add a column cum_share: what this row and those above it have together'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l approx -d 'Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -86,6 +91,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l strict -d 'A mal
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l by -d 'Fields to group by, separated by commas (`vpcflow top --help` lists them)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s n -l limit -d 'Rows to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
@@ -126,6 +132,9 @@ always\t''
 never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l asc -l bottom -d 'Smallest first'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l cum-share -d 'Add a column cum_share: what this row and those above it have together'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l approx -d 'Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -137,6 +146,7 @@ service\t'The port that looks like the service'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l sort -d 'Measure to sort by, largest first (any that `vpcflow top` knows)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l bin-width -d 'Group so many ports at a time' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s n -l limit -d 'Rows to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
@@ -177,6 +187,9 @@ always\t''
 never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l asc -l bottom -d 'Smallest first'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l cum-share -d 'Add a column cum_share: what this row and those above it have together'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l approx -d 'Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -273,14 +286,113 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l raw -d 'Exac
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l bucket -d 'Length of a bucket: a number and s, m, h, d or w [default: the smallest of 1m, 5m, 15m, 1h, 6h, 1d that makes at most 120]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l by -d 'Field to make one series for each value of (`vpcflow top --help` lists them)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s n -l limit -d 'Series to show with --by, those with the most flows (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l load -d 'Where a record that spans buckets counts [default: start]' -r -f -a "start\t'In the bucket of its start'
+end\t'In the bucket of its end'
+proportional\t'Bytes and packets shared out by time'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
+csv\t'RFC 4180, with a header row'
+tsv\t'tabs between values, with a header row'
+ndjson\t'one JSON object a row'
+json\t'an array of the same objects'
+markdown\t'a table for issues, pull requests and job summaries'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
+json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s q -l quiet -d 'No warnings, not even about files that could not be read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l only -d 'Only these fields, separated by commas, in this order (`vpcflow top --help` lists them)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
+csv\t'RFC 4180, with a header row'
+tsv\t'tabs between values, with a header row'
+ndjson\t'one JSON object a row'
+json\t'an array of the same objects'
+markdown\t'a table for issues, pull requests and job summaries'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
+json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s q -l quiet -d 'No warnings, not even about files that could not be read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l out -d 'Write every page into this directory' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

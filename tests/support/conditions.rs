@@ -131,7 +131,7 @@ impl Condition {
 
 /// `!=` is of both sides, anything else of one of them.
 fn either(sides: Vec<&'static str>, both: bool, holds: impl Fn(&&str) -> bool) -> bool {
-    if both { sides.iter().all(|side| holds(side)) } else { sides.iter().any(|side| holds(side)) }
+    if both { sides.iter().all(&holds) } else { sides.iter().any(holds) }
 }
 
 const ADDRESSES: &[&str] = &["src-ip", "dst-ip", "ip", "pkt-src-ip"];
