@@ -111,7 +111,8 @@ fn with_progress(settings: &Settings, query: &Query, found: Discovery) -> Result
     Ok(answer?)
 }
 
-fn surroundings() -> Surroundings {
+/// What surrounds the program.
+pub fn surroundings() -> Surroundings {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let stdin_is_data = io::stdin().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
     Surroundings {

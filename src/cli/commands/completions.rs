@@ -1,5 +1,6 @@
 //! `completions`: what a shell needs to complete commands and options.
 
+use crate::cli::saved::Files;
 use crate::cli::{Error, Status};
 use clap_complete::Shell;
 use std::io::{self, Write};
@@ -16,7 +17,7 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(&self) -> Result<Status, Error> {
+    pub fn run(&self, _: &Files) -> Result<Status, Error> {
         let text = generate_completions(self.shell);
         let written = io::stdout().write_all(&text).and_then(|()| io::stdout().flush());
         written.map_err(Error::stdout)?;
