@@ -2,6 +2,7 @@
 //! clock.
 
 mod commands;
+mod complete;
 mod flags;
 mod messages;
 mod progress;

@@ -65,6 +65,11 @@ impl Side {
 const DERIVED: [&str; 2] = ["protocol-number", "duration"];
 
 impl Key {
+    /// The names of the keys that are no fields.
+    pub fn derived() -> &'static [&'static str] {
+        &DERIVED
+    }
+
     /// Reads `FIELD`, `FIELD/24`, `FIELD/24/64`, `protocol-number` or `duration`.
     pub fn parse(text: &str) -> Result<Key, QueryError> {
         let text = text.trim();
