@@ -2,10 +2,12 @@
 //! clock.
 
 mod commands;
+mod complete;
 mod flags;
 mod messages;
 mod progress;
 mod run;
+mod saved;
 mod scope;
 mod settings;
 mod status;
@@ -13,6 +15,8 @@ mod status;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 use messages::Messages;
+use saved::Files;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -29,17 +33,24 @@ pub use status::Status;
     max_term_width = 100,
     subcommand_required = true,
     arg_required_else_help = true,
+    args_override_self = true,
+    override_usage = "vpcflow <COMMAND> [OPTIONS] [PATH]...",
     after_help = "Examples:\n  \
         vpcflow top --by src-ip                     top talkers, of the current directory\n  \
         vpcflow top --by dst-ip,dst-port logs/      what is talked to most\n  \
         vpcflow rejects logs/                       who was refused most, and how widely\n  \
         zcat x.log.gz | vpcflow summary             totals of a stream\n  \
-        vpcflow ports -o markdown logs/             a table for a pull request\n\n\
+        vpcflow ports -o markdown logs/             a table for a pull request\n  \
+        vpcflow run athena/top-talkers logs/        a question that AWS users know by name\n\n\
         Exit status: 0 done; 2 usage, or the result could not be written; 3 some input could not be read whole."
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: commands::Command,
+
+    /// Read no configuration file (`vpcflow run --help` says what they hold)
+    #[arg(long, global = true)]
+    no_config: bool,
 }
 
 /// The whole command line, for man pages and completions.
@@ -54,6 +65,8 @@ pub use commands::{generate_completions, generate_man_pages};
 pub enum Error {
     #[error("{0}")]
     Usage(String),
+    #[error("{0}")]
+    Arguments(#[from] Box<clap::Error>),
     #[error(transparent)]
     Filter(#[from] crate::query::filter::ExprError),
     #[error(transparent)]
@@ -74,18 +87,32 @@ impl Error {
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(internal_error));
     let messages = Messages::default();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return print_clap(&with_suggestion(error), &messages).into(),
-    };
-    match cli.command.run(&messages) {
+    match settled(std::env::args_os().collect()).and_then(|(cli, files)| cli.command.run(&files, &messages)) {
         Ok(status) => status.into(),
+        Err(Error::Arguments(error)) => print_clap(&with_suggestion(*error), &messages).into(),
         Err(Error::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done.into(),
         Err(error) => {
             messages.error(&error.to_string());
             Status::Usage.into()
         }
     }
+}
+
+/// The command line with what the configuration adds: a saved question in full, and the options that
+/// are always set.
+fn settled(line: Vec<OsString>) -> Result<(Cli, Files), Error> {
+    let cli = parse(&line)?;
+    let files = Files::new(cli.no_config);
+    let added = match cli.command.expanded(&files)? {
+        Some(line) => Some(line),
+        None => saved::with_defaults(&line, &files)?,
+    };
+    let cli = added.map_or(Ok(cli), |line| parse(&line))?;
+    Ok((cli, files))
+}
+
+fn parse(line: &[OsString]) -> Result<Cli, Error> {
+    Ok(Cli::try_parse_from(line).map_err(Box::new)?)
 }
 
 /// Suggests the command that was meant: transposed letters in a short name are too far off for

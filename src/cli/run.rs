@@ -125,7 +125,8 @@ fn no_files(settings: &Settings, left_out: (u64, u64)) -> String {
     }
 }
 
-fn surroundings() -> Surroundings {
+/// What surrounds the program.
+pub fn surroundings() -> Surroundings {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let stdin_is_data = io::stdin().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
     Surroundings {

@@ -55,18 +55,12 @@ impl Settings {
             [] => vec![".".into()],
             paths => paths.to_vec(),
         };
-        let color = match output.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => around.stdout_is_terminal && !around.no_color && !around.dumb,
-        };
         let progress = match output.progress {
             When::Always => Progress::AtOnce,
             When::Never => Progress::Never,
             When::Auto if around.stderr_is_terminal && !around.dumb => Progress::Later,
             When::Auto => Progress::Never,
         };
-        let width = around.columns.or(around.width.filter(|_| around.stdout_is_terminal));
         Ok(Settings {
             paths,
             globs: Globs::new(&input.include, &input.exclude)?,
@@ -77,13 +71,24 @@ impl Settings {
                 ..engine::Options::default()
             },
             output: output.output,
-            style: Style { width, color, raw: output.raw },
+            style: style(output.color, output.raw, around),
             progress,
             stats: output.stats,
             quiet: output.quiet,
             strict: output.strict,
         })
     }
+}
+
+/// How a report is written where the program stands.
+pub fn style(color: When, raw: bool, around: &Surroundings) -> Style {
+    let color = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => around.stdout_is_terminal && !around.no_color && !around.dumb,
+    };
+    let width = around.columns.or(around.width.filter(|_| around.stdout_is_terminal));
+    Style { width, color, raw }
 }
 
 #[cfg(test)]

@@ -74,6 +74,11 @@ impl Side {
 const DERIVED: [&str; 3] = ["protocol-number", "duration", "bpp"];
 
 impl Key {
+    /// The names of the keys that are no fields.
+    pub fn derived() -> &'static [&'static str] {
+        &DERIVED
+    }
+
     /// Reads `FIELD`, `FIELD/24`, `FIELD/24/64`, `protocol-number`, `duration` or `bpp`.
     pub fn parse(text: &str) -> Result<Key, QueryError> {
         let text = text.trim();

@@ -86,6 +86,16 @@ const PLAIN: [(&str, Measure); 10] = [
 const FUNCTIONS: [&str; 5] = ["distinct", "min", "max", "avg", "sum"];
 
 impl Measure {
+    /// The names of the measures that stand alone.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        PLAIN.iter().map(|(name, _)| *name)
+    }
+
+    /// The names of those that take a field.
+    pub fn functions() -> &'static [&'static str] {
+        &FUNCTIONS
+    }
+
     /// Reads `flows`, `reject_pct`, `distinct(dst-port)`, `p95(bytes)` and so on.
     pub fn parse(text: &str) -> Result<Measure, QueryError> {
         let text = text.trim();

@@ -127,6 +127,8 @@ impl Vpcflow {
         for name in ["COLUMNS", "LINES", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "RAYON_NUM_THREADS"] {
             command.env_remove(name);
         }
+        // Whoever runs the tests may have questions and defaults of their own.
+        command.env_remove("VPCFLOW_CONFIG").env("XDG_CONFIG_HOME", "/nonexistent");
         command.args(&self.args).current_dir(&self.dir).envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(match &self.stdin {
             Input::Nothing => Stdio::null(),

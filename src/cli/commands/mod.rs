@@ -7,16 +7,20 @@ mod man;
 mod ports;
 mod ranked;
 mod rejects;
+mod run;
+mod save;
 mod summary;
 mod timeline;
 mod top;
 
 use super::messages::Messages;
 use super::run::run;
+use super::saved::Files;
 use super::{Error, Status};
 use crate::query::{Grouped, Key, Measure, QueryError};
 use crate::report::{Column, KEEP, Unit};
 use crate::schema::{Kind, Value};
+use std::ffi::OsString;
 
 pub use completions::generate_completions;
 pub use man::generate_man_pages;
@@ -31,13 +35,23 @@ pub enum Command {
     Summary(summary::Summary),
     Timeline(timeline::Timeline),
     Fields(fields::Fields),
+    Run(run::Run),
+    Save(save::Save),
     Completions(completions::Completions),
     Man(man::Man),
 }
 
 impl Command {
+    /// The command line that a saved question stands for.
+    pub fn expanded(&self, files: &Files) -> Result<Option<Vec<OsString>>, Error> {
+        match self {
+            Command::Run(c) => c.expanded(files),
+            _ => Ok(None),
+        }
+    }
+
     /// Does what the command line asks.
-    pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
+    pub fn run(&self, files: &Files, messages: &Messages) -> Result<Status, Error> {
         match self {
             Command::Top(c) => run(c, &c.input, &c.output, messages),
             Command::Rejects(c) => run(c, &c.input, &c.output, messages),
@@ -46,7 +60,9 @@ impl Command {
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
             Command::Timeline(c) => run(c, &c.input, &c.output, messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
-            Command::Completions(c) => c.run(),
+            Command::Run(c) => c.run(files, messages),
+            Command::Save(c) => c.run(files, messages),
+            Command::Completions(c) => c.run(files),
             Command::Man(c) => c.run(),
         }
     }
