@@ -11,63 +11,63 @@ use clap::{ValueEnum, ValueHint};
 #[command(next_help_heading = "Filters (all must hold; of several values of one, separated by commas, one must)")]
 pub struct FilterFlags {
     /// Source address or network (CIDR), or @FILE with one a line
-    #[arg(long, value_name = "ADDR", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ADDR", value_delimiter = ',', value_hint = ValueHint::Other)]
     src_ip: Vec<String>,
 
     /// Destination address or network
-    #[arg(long, value_name = "ADDR", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ADDR", value_delimiter = ',', value_hint = ValueHint::Other)]
     dst_ip: Vec<String>,
 
     /// Address or network of either side
-    #[arg(long, value_name = "ADDR", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ADDR", value_delimiter = ',', value_hint = ValueHint::Other)]
     ip: Vec<String>,
 
     /// Source port, or range such as 8000-8100
-    #[arg(long, value_name = "PORT", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "PORT", value_delimiter = ',', value_hint = ValueHint::Other)]
     src_port: Vec<String>,
 
     /// Destination port, or range
-    #[arg(long, value_name = "PORT", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "PORT", value_delimiter = ',', value_hint = ValueHint::Other)]
     dst_port: Vec<String>,
 
     /// Port of either side, or range
-    #[arg(long, value_name = "PORT", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "PORT", value_delimiter = ',', value_hint = ValueHint::Other)]
     port: Vec<String>,
 
     /// Protocol: keyword, number or pattern
-    #[arg(long, value_name = "PROTO", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "PROTO", value_delimiter = ',', value_hint = ValueHint::Other)]
     protocol: Vec<String>,
 
     /// ACCEPT or REJECT
-    #[arg(long, value_name = "ACTION", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ACTION", value_delimiter = ',', value_hint = ValueHint::Other)]
     action: Vec<String>,
 
     /// Network interface: id or pattern such as 'eni-0a*'
-    #[arg(long, value_name = "ENI", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ENI", value_delimiter = ',', value_hint = ValueHint::Other)]
     interface: Vec<String>,
 
     /// Account: id or pattern
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_hint = ValueHint::Other)]
     account: Vec<String>,
 
     /// Region: name or pattern
-    #[arg(long, value_name = "REGION", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "REGION", value_delimiter = ',', value_hint = ValueHint::Other)]
     region: Vec<String>,
 
     /// VPC: id or pattern
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_hint = ValueHint::Other)]
     vpc: Vec<String>,
 
     /// Subnet: id or pattern
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_hint = ValueHint::Other)]
     subnet: Vec<String>,
 
     /// Instance: id or pattern
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_hint = ValueHint::Other)]
     instance: Vec<String>,
 
     /// ingress or egress
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "DIR", value_delimiter = ',', value_hint = ValueHint::Other)]
     direction: Vec<String>,
 
     /// From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h
