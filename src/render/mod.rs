@@ -2,7 +2,10 @@
 
 mod json;
 mod lines;
+mod rows;
 mod table;
+
+pub use rows::{Encoder, ROW_FORMATS, RowFormat, Writer};
 
 use crate::report::Report;
 use std::io::{self, Write};

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Spaces between columns.
-const GAP: usize = 1;
+pub const GAP: usize = 1;
 /// How long bars are where there is no limit, at most, and at least.
 const BAR: (usize, usize, usize) = (12, 24, 4);
 /// Columns below this weight go before text is shortened.
@@ -135,15 +135,20 @@ impl GridColumn {
     /// Cuts text in the middle: ids differ at their ends.
     fn shorten(&mut self, width: usize) {
         for cell in self.cells.iter_mut().filter(|cell| cell.width() > width) {
-            let (mut head, mut tail): (Vec<char>, Vec<char>) = (cell.chars().collect(), Vec::new());
-            let wide = |chars: &[char]| chars.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
-            while tail.len() < head.len() && wide(&tail) < width / 2 {
-                tail.extend(head.pop());
-            }
-            while wide(&head) + wide(&tail) + 1 > width && (head.pop().is_some() || tail.pop().is_some()) {}
-            *cell = head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect();
+            *cell = shorten(cell, width);
         }
     }
+}
+
+/// The text with its middle left out.
+pub fn shorten(text: &str, width: usize) -> String {
+    let (mut head, mut tail): (Vec<char>, Vec<char>) = (text.chars().collect(), Vec::new());
+    let wide = |chars: &[char]| chars.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+    while tail.len() < head.len() && wide(&tail) < width / 2 {
+        tail.extend(head.pop());
+    }
+    while wide(&head) + wide(&tail) + 1 > width && (head.pop().is_some() || tail.pop().is_some()) {}
+    head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect()
 }
 
 /// A bar for every row: its part of the largest value of the column.
@@ -203,7 +208,7 @@ fn write_page(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()>
 }
 
 /// Colours a line: headings bold, bars cyan. Bars stand at the end of a line.
-fn paint(line: &str, heading: bool, color: bool) -> String {
+pub fn paint(line: &str, heading: bool, color: bool) -> String {
     let is_bar = |c: char| ('▏'..='█').contains(&c) || ('\u{2588}'..='\u{258f}').contains(&c);
     match (color, line.find(is_bar)) {
         (false, _) => line.to_string(),
@@ -213,23 +218,30 @@ fn paint(line: &str, heading: bool, color: bool) -> String {
     }
 }
 
-fn dim(text: &str, color: bool) -> String {
+pub fn dim(text: &str, color: bool) -> String {
     if color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
 }
 
 /// A Markdown table with exact numbers; text of the log cannot become markup.
 pub fn markdown(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    writeln!(out, "{}", row(report.columns.iter().map(|column| inert(&column.name)).collect()))?;
-    let rule = |column: &Column| if column.right { "---:".to_string() } else { "---".to_string() };
-    writeln!(out, "{}", row(report.columns.iter().map(rule).collect()))?;
+    markdown_head(&report.columns, out)?;
     for values in &report.rows {
-        writeln!(out, "{}", row(values.iter().map(|value| inert(&plain(value))).collect()))?;
+        let cells: Vec<String> = values.iter().map(|value| inert(&plain(value))).collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
 }
 
-fn inert(text: &str) -> String {
+/// The names of the columns, and the line below them.
+pub fn markdown_head(columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<String> = columns.iter().map(|column| inert(&column.name)).collect();
+    writeln!(out, "| {} |", names.join(" | "))?;
+    let rules: Vec<&str> = columns.iter().map(|column| if column.right { "---:" } else { "---" }).collect();
+    writeln!(out, "| {} |", rules.join(" | "))
+}
+
+/// Text that no Markdown can be made of.
+pub fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '|' | '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&') {

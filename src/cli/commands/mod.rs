@@ -4,6 +4,7 @@ mod completions;
 mod interfaces;
 mod man;
 mod ports;
+mod records;
 mod rejects;
 mod summary;
 mod top;
@@ -26,6 +27,8 @@ pub enum Command {
     Ports(ports::Ports),
     Interfaces(interfaces::Interfaces),
     Summary(summary::Summary),
+    #[command(visible_alias = "search")]
+    Records(records::Records),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -39,6 +42,7 @@ impl Command {
             Command::Ports(c) => run(c, &c.input, &c.output, messages),
             Command::Interfaces(c) => run(c, &c.input, &c.output, messages),
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
+            Command::Records(c) => c.run(messages),
             Command::Completions(c) => c.run(),
             Command::Man(c) => c.run(),
         }
