@@ -4,6 +4,7 @@
 mod commands;
 mod complete;
 mod flags;
+mod list;
 mod messages;
 mod progress;
 mod run;
@@ -73,6 +74,8 @@ pub enum Error {
     Source(#[from] crate::source::SourceError),
     #[error(transparent)]
     Engine(#[from] crate::engine::EngineError),
+    #[error(transparent)]
+    List(crate::engine::ListError),
     #[error("cannot write {path}: {}", crate::source::plain_error(error))]
     Output { path: String, error: io::Error },
 }
@@ -80,6 +83,15 @@ pub enum Error {
 impl Error {
     fn stdout(error: io::Error) -> Error {
         Error::Output { path: "standard output".into(), error }
+    }
+}
+
+impl From<crate::engine::ListError> for Error {
+    fn from(error: crate::engine::ListError) -> Error {
+        match error {
+            crate::engine::ListError::Output(error) => Error::stdout(error),
+            other => Error::List(other),
+        }
     }
 }
 

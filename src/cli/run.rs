@@ -6,8 +6,8 @@ use super::progress::with_progress;
 use super::scope::Scope;
 use super::settings::{Settings, Surroundings};
 use super::{Error, Status};
-use crate::engine::{self, Answer};
-use crate::query::{Filter, Query, Rounded};
+use crate::engine::{self, Answer, Tally, Warning};
+use crate::query::{Query, Rounded};
 use crate::render::render;
 use crate::report::Report;
 use crate::schema::{FieldName, escape};
@@ -43,77 +43,81 @@ pub trait Ask {
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
     ask.check()?;
-    let Scope { filter, found } = Scope::new(&input.filter, &settings)?;
-    let mut needed = ask.needed();
-    needed.extend(filter.as_ref().map(Filter::fields).unwrap_or_default());
-    refuse_unknown(&needed, &found, &settings)?;
+    let Scope { filter, found, needed } = Scope::new(&input.filter, ask.needed(), &settings)?;
     ask.look(&found, &settings.engine);
     let query = Query { filter, ..ask.query() };
-    let nothing = found.sources.is_empty();
-    let left_out = (found.skipped, found.pruned);
-    let filtered = query.filter.is_some();
+    let input = Input::of(&found);
     let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
     let mut answer = with_progress(settings.progress, found, read)?;
     let (report, null_keys) = ask.report(&mut answer);
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = render(&report, settings.output, &settings.style, &mut out).and_then(|()| out.flush());
+    let written = render(&report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
     written.map_err(Error::stdout)?;
-    if !settings.quiet {
-        if nothing {
-            messages.note(&no_files(&settings, left_out));
-        }
-        if !nothing && answer.tally.counts.lines == 0 && answer.tally.is_whole() {
-            messages.note("there is not a single line in the input");
-        }
-        messages.warnings(&answer.warnings());
-        report.notes.iter().for_each(|note| messages.note(note));
-        // Whoever asks for the account finds them there.
-        if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
-            let of = if filtered { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
-            messages.note(&format!("{null_keys}{of} flows have no value for a key, and are in no group"));
-        }
-        for Rounded { field, limit, bound } in answer.rounded() {
-            let limit = crate::report::count(*limit as u128);
-            messages.note(&format!(
-                "percentiles of {field} may be off by {bound}: its groups have more than {limit} different values"
-            ));
-        }
-        for field in answer.absent(&needed) {
-            messages.note(&format!("no input has the field '{}'", field.name()));
-        }
+    let mut notes = report.notes;
+    // Whoever asks for the account finds them there.
+    if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
+        let of = if query.filter.is_some() { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
+        notes.push(format!("{null_keys}{of} flows have no value for a key, and are in no group"));
     }
-    if let Some(form) = settings.stats {
-        messages.stats(&answer.tally, null_keys, form == StatsForm::Json);
-    }
-    let strict = settings.strict && answer.tally.counts.malformed > 0;
-    Ok(if answer.tally.is_whole() && !strict { Status::Done } else { Status::Incomplete })
+    notes.extend(answer.rounded().iter().map(|Rounded { field, limit, bound }| {
+        let limit = crate::report::count(*limit as u128);
+        format!("percentiles of {field} may be off by {bound}: its groups have more than {limit} different values")
+    }));
+    let account = Account { tally: &answer.tally, warnings: answer.warnings(), null_keys, notes };
+    Ok(account.close(&input, &needed, &settings, messages))
 }
 
-/// A field that is not known has to occur in the input, or it is a slip.
-fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) -> Result<(), Error> {
-    let unknown = |name: &&FieldName| matches!(name, FieldName::Other(_));
-    for field in needed.iter().filter(unknown) {
-        if !engine::occurs(field, &found.sources, &settings.engine) {
-            let stdin = found.sources.iter().any(|source| source.path.is_none());
-            return Err(Error::Usage(format!(
-                "unknown field '{}', and no header of the input has it; `vpcflow top --help` lists the fields{}",
-                field.name(),
-                if stdin {
-                    " (standard input cannot be looked at: name its fields, --log-format '${...} ...')"
-                } else {
-                    ""
-                }
-            )));
-        }
-    }
-    Ok(())
+/// What is known of the input before it is read.
+pub struct Input {
+    nothing: bool,
+    skipped: u64,
+    pruned: u64,
 }
 
-fn no_files(settings: &Settings, left_out: (u64, u64)) -> String {
+impl Input {
+    pub fn of(found: &Discovery) -> Input {
+        Input { nothing: found.sources.is_empty(), skipped: found.skipped, pruned: found.pruned }
+    }
+}
+
+/// How a run went.
+pub struct Account<'a> {
+    pub tally: &'a Tally,
+    pub warnings: Vec<Warning>,
+    pub null_keys: u64,
+    pub notes: Vec<String>,
+}
+
+impl Account<'_> {
+    /// Says how it went, and what that makes of the exit status.
+    pub fn close(self, input: &Input, needed: &[FieldName], settings: &Settings, messages: &Messages) -> Status {
+        let Account { tally, warnings, null_keys, notes } = self;
+        if !settings.quiet {
+            if input.nothing {
+                messages.note(&no_files(settings, input));
+            }
+            if !input.nothing && tally.counts.lines == 0 && tally.is_whole() {
+                messages.note("there is not a single line in the input");
+            }
+            messages.warnings(&warnings);
+            notes.iter().for_each(|note| messages.note(note));
+            for field in tally.absent(needed) {
+                messages.note(&format!("no input has the field '{}'", field.name()));
+            }
+        }
+        if let Some(form) = settings.stats {
+            messages.stats(tally, null_keys, form == StatsForm::Json);
+        }
+        let strict = settings.strict && tally.counts.malformed > 0;
+        if tally.is_whole() && !strict { Status::Done } else { Status::Incomplete }
+    }
+}
+
+fn no_files(settings: &Settings, input: &Input) -> String {
     let shown = |path: &PathBuf| escape(path.as_os_str().as_bytes());
     let paths: Vec<String> = settings.paths.iter().map(shown).collect();
     let paths = paths.join(", ");
-    match left_out {
+    match (input.skipped, input.pruned) {
         (0, 0) => format!("no log files under {paths}"),
         (skipped, 0) => {
             format!("no log files under {paths} ({skipped} left out: hidden, excluded, links or no files)")
@@ -129,12 +133,14 @@ fn no_files(settings: &Settings, left_out: (u64, u64)) -> String {
 pub fn surroundings() -> Surroundings {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let stdin_is_data = io::stdin().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+    let stdout = io::stdout().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
     Surroundings {
         stdin_is_data: stdin_is_data.is_ok_and(|m| {
             let kind = m.file_type();
             kind.is_fifo() || kind.is_file() || kind.is_socket()
         }),
         stdout_is_terminal: io::stdout().is_terminal(),
+        stdout_is_file: stdout.is_ok_and(|m| m.is_file()),
         stderr_is_terminal: io::stderr().is_terminal(),
         width: terminal_size::terminal_size().map(|(width, _)| width.0.into()),
         columns: variable("COLUMNS").and_then(|v| v.to_str()?.parse().ok()).filter(|n| *n > 0),

@@ -5,10 +5,10 @@ use super::Error;
 use super::flags::FilterFlags;
 use super::progress::with_progress;
 use super::settings::Settings;
-use crate::engine::{NewestError, newest};
+use crate::engine::{NewestError, newest, occurs};
 use crate::query::Filter;
 use crate::query::filter::{Known, World};
-use crate::schema::Field;
+use crate::schema::{Field, FieldName};
 use crate::source::{Discovery, Facts, discover, plain_error};
 use std::cell::Cell;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -17,11 +17,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Scope {
     pub filter: Option<Filter>,
     pub found: Discovery,
+    /// The fields that the question needs, those of the filter included.
+    pub needed: Vec<FieldName>,
 }
 
 impl Scope {
-    /// Reads the filter options, and finds the files.
-    pub fn new(flags: &FilterFlags, settings: &Settings) -> Result<Scope, Error> {
+    /// Reads the filter options, finds the files, and refuses fields that there are not.
+    pub fn new(flags: &FilterFlags, needed: Vec<FieldName>, settings: &Settings) -> Result<Scope, Error> {
         let world = world();
         let mut filters = flags.filters(&world)?;
         if let Some(span) = flags.last {
@@ -32,8 +34,31 @@ impl Scope {
             Some(filter) => find(filter, flags, settings)?,
             None => discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?,
         };
-        Ok(Scope { filter, found })
+        let mut needed = needed;
+        needed.extend(filter.iter().flat_map(Filter::fields));
+        refuse_unknown(&needed, &found, settings)?;
+        Ok(Scope { filter, found, needed })
     }
+}
+
+/// A field that is not known has to occur in the input, or it is a slip.
+fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) -> Result<(), Error> {
+    let unknown = |name: &&FieldName| matches!(name, FieldName::Other(_));
+    for field in needed.iter().filter(unknown) {
+        if !occurs(field, &found.sources, &settings.engine) {
+            let stdin = found.sources.iter().any(|source| source.path.is_none());
+            return Err(Error::Usage(format!(
+                "unknown field '{}', and no header of the input has it; `vpcflow top --help` lists the fields{}",
+                field.name(),
+                if stdin {
+                    " (standard input cannot be looked at: name its fields, --log-format '${...} ...')"
+                } else {
+                    ""
+                }
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The filter for the last seconds of the data; none if no record has an end.

@@ -3,8 +3,9 @@
 
 use super::flags::{InputFlags, OutputFlags, StatsForm, When};
 use crate::engine;
-use crate::render::{Format, Style};
+use crate::render::Style;
 use crate::source::{Globs, SourceError};
+use clap::ValueEnum;
 use std::path::PathBuf;
 
 /// What surrounds the program.
@@ -13,6 +14,8 @@ pub struct Surroundings {
     /// Standard input is a pipe, a file or a socket.
     pub stdin_is_data: bool,
     pub stdout_is_terminal: bool,
+    /// Standard output is a file that nobody sees grow.
+    pub stdout_is_file: bool,
     pub stderr_is_terminal: bool,
     /// The width of the terminal.
     pub width: Option<usize>,
@@ -30,7 +33,6 @@ pub struct Settings {
     pub globs: Globs,
     pub follow: bool,
     pub engine: engine::Options,
-    pub output: Format,
     pub style: Style,
     pub progress: Progress,
     pub stats: Option<StatsForm>,
@@ -49,7 +51,11 @@ pub enum Progress {
 
 impl Settings {
     /// Settles what the flags leave open.
-    pub fn new(input: &InputFlags, output: &OutputFlags, around: &Surroundings) -> Result<Settings, SourceError> {
+    pub fn new<F: ValueEnum + Clone + Send + Sync>(
+        input: &InputFlags,
+        output: &OutputFlags<F>,
+        around: &Surroundings,
+    ) -> Result<Settings, SourceError> {
         let paths = match &input.paths[..] {
             [] if around.stdin_is_data => vec!["-".into()],
             [] => vec![".".into()],
@@ -70,7 +76,6 @@ impl Settings {
                 format: input.log_format.clone(),
                 ..engine::Options::default()
             },
-            output: output.output,
             style: style(output.color, output.raw, around),
             progress,
             stats: output.stats,

@@ -1,5 +1,8 @@
 //! Records as typed columns: what every form of input becomes, and what every question reads.
 
+use super::fill::Rows;
+use crate::schema::{FieldName, Format};
+
 /// What kind of record a line is (its log-status).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -13,8 +16,13 @@ pub enum Status {
     Other,
 }
 
-/// A few hundred records of one format. Column `i` holds field `i` of the question.
+/// A few hundred records of one format.
 pub struct Batch<'a> {
+    /// The format of the records.
+    pub format: &'a Format,
+    /// What each column holds: the fields of the question; where all fields are asked for, those of
+    /// the format behind them.
+    pub fields: &'a [FieldName],
     /// What text columns point into.
     pub text: &'a [u8],
     pub columns: &'a [Column],
@@ -25,12 +33,64 @@ pub struct Batch<'a> {
     pub bad: &'a [BadValue],
     /// The log-status of records whose status is `Other`, as spans of the text.
     pub other_status: &'a [(u32, u32)],
+    /// `None` for records that are made of others.
+    pub(super) written: Option<Written<'a>>,
 }
 
-impl Batch<'_> {
+/// The lines that the records stand in.
+pub(super) struct Written<'a> {
+    pub rows: &'a Rows<'a>,
+    /// Where the text is a straightened copy: the window that it was made of.
+    pub crooked: Option<&'a Crooked<'a>>,
+}
+
+/// A window of text in which runs of spaces count as one.
+pub(super) struct Crooked<'a> {
+    pub text: &'a [u8],
+    /// Where its lines begin.
+    pub starts: Vec<u32>,
+    /// The number of its first line.
+    pub first: u64,
+}
+
+impl<'a> Crooked<'a> {
+    /// `text` begins with line `first`.
+    pub fn new(text: &'a [u8], first: u64) -> Crooked<'a> {
+        let behind = memchr::memchr_iter(b'\n', text).map(|newline| newline as u32 + 1);
+        Crooked { text, starts: std::iter::once(0).chain(behind).collect(), first }
+    }
+
+    fn line(&self, number: u64) -> &'a [u8] {
+        let line = &self.text[self.starts[(number - self.first) as usize] as usize..];
+        &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())]
+    }
+}
+
+impl<'a> Batch<'a> {
+    /// Records that were not read but made: of some columns, in no line.
+    pub fn made(
+        format: &'a Format,
+        fields: &'a [FieldName],
+        text: &'a [u8],
+        columns: &'a [Column],
+        status: &'a [Status],
+    ) -> Batch<'a> {
+        Batch { format, fields, text, columns, status, lines: &[], bad: &[], other_status: &[], written: None }
+    }
+
     /// The number of records.
     pub fn rows(&self) -> usize {
         self.status.len()
+    }
+
+    /// The line of a record as it was written, without what ends it.
+    pub fn line(&self, row: usize) -> &'a [u8] {
+        let line = match &self.written {
+            Some(Written { crooked: Some(crooked), .. }) => crooked.line(self.lines[row]),
+            Some(Written { rows, .. }) => rows.line(row),
+            None => b"",
+        };
+        line.strip_suffix(b"\r").unwrap_or(line)
     }
 }
 

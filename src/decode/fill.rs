@@ -113,6 +113,15 @@ impl Odd<'_> {
     }
 }
 
+impl<'a> Rows<'a> {
+    /// The line of a record, without its newline.
+    pub fn line(&self, row: usize) -> &'a [u8] {
+        let first = self.firsts[row] as usize;
+        let (before, behind) = (self.positions[first], self.positions[first + self.last + 1]);
+        &self.text[before.wrapping_add(1) as usize..behind as usize]
+    }
+}
+
 impl Rows<'_> {
     /// Start and end of the field at `place` in every record.
     #[inline(always)]

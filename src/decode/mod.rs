@@ -3,6 +3,8 @@
 
 mod batch;
 mod fill;
+mod headers;
+mod layout;
 mod parse;
 #[cfg(target_arch = "x86_64")]
 mod quads;
@@ -10,8 +12,9 @@ mod simd;
 mod text;
 
 pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
+pub use headers::{HeadersWithin, headers_within};
 pub use parse::{parse_ip, parse_number};
-pub use text::{HeadersWithin, Lines, Malformed, Sink, Stop, TextDecoder, headers_within};
+pub use text::{Lines, Malformed, Sink, Stop, TextDecoder};
 
 /// The loops behind the decoder, for the benchmarks.
 #[doc(hidden)]

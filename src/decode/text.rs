@@ -5,8 +5,9 @@
 //! out even are looked at again: runs of spaces count as one. A line is a header, a record,
 //! malformed, or blank, whatever the question reads.
 
-use super::batch::{BadValue, Batch, Column, Status};
+use super::batch::{BadValue, Batch, Column, Crooked, Status, Written};
 use super::fill::{Fill, Output, Rows};
+use super::layout::Layout;
 use super::simd::{Delimiters, dispatch};
 use crate::schema::{BYTE_ORDER_MARK, Field, FieldName, Format, FormatError, HeaderScan};
 
@@ -67,6 +68,8 @@ pub struct Lines {
 /// Turns blocks of whole lines into batches with the columns of one question.
 pub struct TextDecoder {
     wanted: Vec<FieldName>,
+    /// All fields of the format in force are wanted, too.
+    all: bool,
     assumed: Format,
     /// Whether the user named the assumed format; if not, text has to look like it.
     certain: bool,
@@ -91,15 +94,6 @@ pub struct TextDecoder {
     status: Vec<Status>,
     bad: Vec<BadValue>,
     other_status: Vec<(u32, u32)>,
-}
-
-/// Where the wanted columns stand in the lines of a format.
-#[derive(Clone)]
-struct Layout {
-    format: Format,
-    places: Vec<Option<usize>>,
-    status: Option<usize>,
-    source: Option<usize>,
 }
 
 /// What is held back until the format is known.
@@ -134,6 +128,7 @@ impl TextDecoder {
     pub fn new(wanted: &[FieldName], assumed: Option<&Format>) -> TextDecoder {
         TextDecoder {
             wanted: wanted.to_vec(),
+            all: false,
             certain: assumed.is_some(),
             assumed: assumed.cloned().unwrap_or_else(Format::default_format),
             window: WINDOW,
@@ -174,9 +169,28 @@ impl TextDecoder {
         }
     }
 
+    /// Makes columns of all fields of the format in force, behind the wanted ones.
+    pub fn with_all_fields(mut self) -> TextDecoder {
+        self.all = true;
+        self
+    }
+
+    /// Reads what follows by this format.
+    fn read_by(&mut self, format: Format) {
+        let layout = Layout::new(format, &self.wanted, self.all);
+        if self.all {
+            self.columns.truncate(self.wanted.len());
+            self.columns.extend(layout.fields[self.wanted.len()..].iter().map(|name| Column::of(name.kind())));
+        }
+        self.layout = Some(layout);
+    }
+
     /// Starts a new input. `format` is the one in force where the input is a later part of a file.
     pub fn begin(&mut self, format: Option<&Format>) {
-        self.layout = format.map(|f| Layout::new(f.clone(), &self.wanted));
+        self.layout = None;
+        if let Some(format) = format {
+            self.read_by(format.clone());
+        }
         self.lines = Lines::default();
         self.at_start = format.is_none();
         self.at_top = format.is_none();
@@ -225,7 +239,7 @@ impl TextDecoder {
             return Err(Stop::NoFormat { fields });
         }
         // Nothing but blank lines, and lines too long to be kept.
-        self.layout = Some(Layout::new(self.assumed.clone(), &self.wanted));
+        self.read_by(self.assumed.clone());
         self.replay(sink)
     }
 
@@ -300,7 +314,7 @@ impl TextDecoder {
             self.first_fields.get_or_insert(fields);
             let header = !matches!(Format::scan_header(line, self.first_lines == 0), HeaderScan::Data);
             if header || self.certain || self.looks_assumed(line, fields) {
-                self.layout = Some(Layout::new(self.assumed.clone(), &self.wanted));
+                self.read_by(self.assumed.clone());
                 self.headerless = !header;
                 return Found::Format;
             }
@@ -326,7 +340,7 @@ impl TextDecoder {
         let mut delimiters = std::mem::take(&mut self.delimiters);
         delimiters.scan(window);
         let result = match delimiters.adjacent {
-            false => self.window_lines(window, &delimiters, sink),
+            false => self.window_lines(window, &delimiters, None, sink),
             true => self.crooked_window(window, sink),
         };
         self.delimiters = delimiters;
@@ -340,13 +354,20 @@ impl TextDecoder {
         straighten(window, &mut straight);
         let mut delimiters = Delimiters::default();
         delimiters.scan(&straight);
-        let result = self.window_lines(&straight, &delimiters, sink);
+        let crooked = Crooked::new(window, self.lines.lines + 1);
+        let result = self.window_lines(&straight, &delimiters, Some(&crooked), sink);
         self.straight = straight;
         result
     }
 
-    /// Goes through the lines of a window.
-    fn window_lines(&mut self, text: &[u8], delimiters: &Delimiters, sink: &mut impl Sink) -> Result<(), Stop> {
+    /// Goes through the lines of a window; `crooked` is what it was before it was straightened.
+    fn window_lines(
+        &mut self,
+        text: &[u8],
+        delimiters: &Delimiters,
+        crooked: Option<&Crooked<'_>>,
+        sink: &mut impl Sink,
+    ) -> Result<(), Stop> {
         let mut first = 0;
         for &newline in delimiters.newlines() {
             let start = position(delimiters, first).wrapping_add(1) as usize;
@@ -358,13 +379,13 @@ impl TextDecoder {
             let line = match line {
                 Ok(line) => line,
                 Err(stop) => {
-                    self.deliver(text, delimiters, sink);
+                    self.deliver(text, delimiters, crooked, sink);
                     return Err(stop);
                 }
             };
             first = newline;
             if let Line::Crooked = line {
-                self.deliver(text, delimiters, sink);
+                self.deliver(text, delimiters, crooked, sink);
                 self.crooked_window(&text[start..end], sink)?;
                 continue;
             }
@@ -381,14 +402,14 @@ impl TextDecoder {
                     sink.malformed(self.lines.lines, why);
                 }
                 Line::Header(format) => {
-                    self.deliver(text, delimiters, sink);
+                    self.deliver(text, delimiters, crooked, sink);
                     self.lines.headers += 1;
                     sink.format(&format);
-                    self.layout = Some(Layout::new(format, &self.wanted));
+                    self.read_by(format);
                 }
             }
         }
-        self.deliver(text, delimiters, sink);
+        self.deliver(text, delimiters, crooked, sink);
         Ok(())
     }
 
@@ -415,7 +436,7 @@ impl TextDecoder {
     }
 
     /// Makes the columns of the rows gathered so far, and hands them over.
-    fn deliver(&mut self, text: &[u8], delimiters: &Delimiters, sink: &mut impl Sink) {
+    fn deliver(&mut self, text: &[u8], delimiters: &Delimiters, crooked: Option<&Crooked<'_>>, sink: &mut impl Sink) {
         if self.rows.is_empty() {
             return;
         }
@@ -424,7 +445,7 @@ impl TextDecoder {
         let rows = Rows { text, positions: delimiters.positions(), firsts: &self.rows, last };
         dispatch(Fill {
             rows: &rows,
-            wanted: &self.wanted,
+            wanted: &layout.fields,
             places: &layout.places,
             status_place: layout.status,
             source_place: layout.source,
@@ -437,12 +458,15 @@ impl TextDecoder {
         });
         self.bad.sort_by_key(|b| (b.row, b.column));
         sink.batch(&Batch {
+            format: &layout.format,
+            fields: &layout.fields,
             text,
             columns: &self.columns,
             status: &self.status,
             lines: &self.row_lines,
             bad: &self.bad,
             other_status: &self.other_status,
+            written: Some(Written { rows: &rows, crooked }),
         });
         self.rows.clear();
         self.row_lines.clear();
@@ -455,7 +479,7 @@ fn position(delimiters: &Delimiters, index: u32) -> u32 {
 
 /// Whether a line that begins with `byte` can be neither blank nor a header.
 #[inline(always)]
-fn is_plain(byte: u8) -> bool {
+pub(super) fn is_plain(byte: u8) -> bool {
     byte > b' ' && !byte.is_ascii_alphabetic() && byte != BYTE_ORDER_MARK[0]
 }
 
@@ -471,44 +495,4 @@ fn straighten(window: &[u8], out: &mut Vec<u8>) {
         }
         out.push(b'\n');
     }
-}
-
-impl Layout {
-    fn new(format: Format, wanted: &[FieldName]) -> Layout {
-        Layout {
-            places: wanted.iter().map(|name| format.position(name)).collect(),
-            status: format.position(&Field::LogStatus.into()),
-            source: format.position(&Field::SrcIp.into()),
-            format,
-        }
-    }
-}
-
-/// What the header lines of a text do to the text after it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeadersWithin {
-    None,
-    /// The last one: what follows is read by it.
-    Last(Format),
-    /// One of them cannot be used: what follows cannot be read.
-    Broken,
-}
-
-/// Finds the header lines of `text`, which starts at the beginning of a line.
-pub fn headers_within(text: &[u8]) -> HeadersWithin {
-    let starts = memchr::memchr_iter(b'\n', text).map(|newline| newline + 1);
-    let mut found = HeadersWithin::None;
-    for start in std::iter::once(0).chain(starts) {
-        if !text.get(start).is_some_and(|b| !is_plain(*b) && *b != b'\n') {
-            continue;
-        }
-        let line = &text[start..];
-        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-        match Format::scan_header(line, false) {
-            HeaderScan::Data => {}
-            HeaderScan::Header(format) => found = HeadersWithin::Last(format),
-            HeaderScan::Broken(_) => return HeadersWithin::Broken,
-        }
-    }
-    found
 }

@@ -3,17 +3,19 @@
 //! Every worker has a state and an account of its own, and all of them merge in any order with the
 //! same result, so that the answer does not depend on how the work was shared out.
 
+mod list;
 mod newest;
 mod peek;
 mod split;
 mod tally;
 mod worker;
 
+pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Sort, list};
 pub use newest::{NewestError, newest};
-pub use peek::{occurs, unknown_fields};
+pub use peek::{fields, occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
-use crate::query::{Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded};
+use crate::query::{Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded, State};
 use crate::schema::{FieldName, Format, Value};
 use crate::source::{Discovery, Limits, Source};
 use rayon::prelude::*;
@@ -49,6 +51,11 @@ impl Progress for Silent {
     fn source(&self) {}
 }
 
+fn pool(threads: usize) -> Result<rayon::ThreadPool, EngineError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| EngineError { threads, reason: error.to_string() })
+}
+
 /// Why a run is not possible.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start {threads} threads: {reason}")]
@@ -68,11 +75,11 @@ pub struct Answer {
 /// Reads every source and answers the query.
 pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Progress) -> Result<Answer, EngineError> {
     let started = Instant::now();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
-    let pool = pool.map_err(|error| EngineError { threads: options.threads, reason: error.to_string() })?;
+    let pool = pool(options.threads)?;
     let plan = Arc::new(Plan::new(query));
     let sources = found.sources;
-    let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(Worker::new(&plan, options))).collect();
+    let worker = || Worker::new(State::new(&plan), plan.fields(), false, plan.mask(), options);
+    let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(worker())).collect();
     let job = Job { sources: &sources, workers: &workers, options, progress };
     // The largest first, so that no thread is left alone with one at the end.
     let mut order: Vec<usize> = (0..sources.len()).filter(|i| sources[*i].broken.is_none()).collect();
@@ -87,7 +94,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     let mut states = Vec::new();
     for worker in workers {
         let worker = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
-        states.push(worker.state);
+        states.push(worker.take);
         tally.merge(worker.tally);
     }
     for (i, source) in sources.iter().enumerate() {
@@ -145,15 +152,14 @@ impl Answer {
 
     /// Fields of the question that no input has, if there was any input.
     pub fn absent<'q>(&self, fields: impl IntoIterator<Item = &'q FieldName>) -> Vec<&'q FieldName> {
-        let seen = &self.tally.fields;
-        fields.into_iter().filter(|field| !seen.is_empty() && !seen.contains(field.name())).collect()
+        self.tally.absent(fields)
     }
 }
 
 /// What all workers share while they read.
 struct Job<'a> {
     sources: &'a [Source],
-    workers: &'a [Mutex<Worker>],
+    workers: &'a [Mutex<Worker<State>>],
     options: &'a Options,
     progress: &'a dyn Progress,
 }
@@ -161,7 +167,7 @@ struct Job<'a> {
 impl Job<'_> {
     /// Calls `work` with the worker of this thread. Workers never wait for each other's, so that
     /// the lock is always free.
-    fn with_worker<T>(&self, work: impl FnOnce(&mut Worker) -> T) -> T {
+    fn with_worker<T>(&self, work: impl FnOnce(&mut Worker<State>) -> T) -> T {
         let index = rayon::current_thread_index().unwrap_or(0);
         work(&mut self.workers[index].lock().unwrap_or_else(PoisonError::into_inner))
     }

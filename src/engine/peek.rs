@@ -1,16 +1,18 @@
 //! A look at the headers of some sources, before anything is counted: whether a field that vpcflow
-//! does not know occurs at all, or is a slip.
+//! does not know occurs at all, or is a slip; and which fields there are to show.
 
 use super::tally::Place;
-use super::worker::{Reading, Worker};
+use super::worker::{Reading, Take, Worker};
 use super::{Options, Silent};
-use crate::query::{Plan, Query};
-use crate::schema::{Field, FieldName};
+use crate::decode::Batch;
+use crate::schema::{FieldName, Format};
 use crate::source::{Blocks, Limits, Read, Source, read};
-use std::sync::Arc;
 
 /// As many sources are looked at, spread over all of them.
 const SOURCES: usize = 64;
+
+/// How much of each is looked at where all sources are, in bytes.
+const LITTLE: usize = 16 << 10;
 
 /// Whether one of the sources that can be read twice has a header with this field, or the user
 /// named it in the format of text without a header.
@@ -18,41 +20,73 @@ pub fn occurs(field: &FieldName, sources: &[Source], options: &Options) -> bool 
     if options.format.as_ref().is_some_and(|format| format.position(field).is_some()) {
         return true;
     }
-    let mut worker = Worker::new(&Arc::new(Plan::new(&Query::default())), options);
-    some(sources).any(|source| {
-        look(source, &mut worker);
-        worker.tally.fields.contains(field.name())
+    let mut worker = looker(options);
+    some(sources, SOURCES).any(|source| {
+        look(source, &mut worker, Limits::default().block);
+        worker.take.0.contains(field)
     })
+}
+
+/// The fields of the sources that can be read twice, in the order in which they are met; with
+/// `all`, no source is left out.
+pub fn fields(sources: &[Source], all: bool, options: &Options) -> Vec<FieldName> {
+    let mut worker = looker(options);
+    let (most, block) = if all { (usize::MAX, LITTLE) } else { (SOURCES, Limits::default().block) };
+    some(sources, most).for_each(|source| look(source, &mut worker, block));
+    worker.take.0
 }
 
 /// The fields that vpcflow does not know in the formats of the sources that can be read twice, and
 /// in the format that the user named; by name.
 pub fn unknown_fields(sources: &[Source], options: &Options) -> Vec<FieldName> {
-    let mut worker = Worker::new(&Arc::new(Plan::new(&Query::default())), options);
-    some(sources).for_each(|source| look(source, &mut worker));
-    let mut names = worker.tally.fields;
-    let named = options.format.iter().flat_map(|format| format.fields());
-    names.extend(named.map(|field| field.name().to_string()));
-    names.retain(|name| Field::find(name.as_bytes()).is_none());
-    names.iter().map(|name| FieldName::parse(name.as_bytes())).collect()
+    let mut fields = fields(sources, false, options);
+    fields.extend(options.format.iter().flat_map(|format| format.fields().iter().cloned()));
+    fields.retain(|field| matches!(field, FieldName::Other(_)));
+    fields.sort_by(|a, b| a.name().cmp(b.name()));
+    fields.dedup();
+    fields
 }
 
-/// The sources that are looked at.
-fn some(sources: &[Source]) -> impl Iterator<Item = &Source> {
-    let files: Vec<&Source> = sources.iter().filter(|source| source.size > 0 && source.broken.is_none()).collect();
-    let step = files.len().div_ceil(SOURCES).max(1);
-    files.into_iter().step_by(step)
+/// At most so many of the sources that can be read twice.
+fn some(sources: &[Source], most: usize) -> impl Iterator<Item = &Source> {
+    let files = || sources.iter().filter(|source| source.size > 0 && source.broken.is_none());
+    let step = files().count().div_ceil(most).max(1);
+    files().step_by(step)
 }
 
-fn look(source: &Source, worker: &mut Worker) {
+/// The fields that were met, in order.
+struct Fields(Vec<FieldName>);
+
+impl Take for Fields {
+    fn batch(&mut self, _: Place, _: &Batch<'_>, _: Option<&[bool]>) {}
+
+    fn format(&mut self, format: &Format) {
+        for field in format.fields() {
+            if !self.0.contains(field) {
+                self.0.push(field.clone());
+            }
+        }
+    }
+}
+
+fn looker(options: &Options) -> Worker<Fields> {
+    Worker::new(Fields(Vec::new()), &[], false, None, options)
+}
+
+fn look(source: &Source, worker: &mut Worker<Fields>, block: usize) {
     // The beginning is enough: nothing is read whole, and plain files are mapped.
-    let limits = Limits { whole: 0, split: 0, ..Limits::default() };
+    let limits = Limits { block, whole: 0, split: 0, ..Limits::default() };
     let mut buffers = Default::default();
     let reading = worker.start(Place { source: 0, part: 0 }, &source.facts, None, &Silent);
     let mut first = First { reading, left: limits.block };
     if let Read::Split(mapped) = read(source, &limits, &mut buffers, &mut first) {
         let bytes = mapped.bytes();
-        first.reading.block(&bytes[..bytes.len().min(limits.block)]);
+        let mut end = bytes.len().min(limits.block);
+        if end < bytes.len() {
+            // Half a header is none.
+            end = memchr::memrchr(b'\n', &bytes[..end]).map_or(end, |newline| newline + 1);
+        }
+        first.reading.block(&bytes[..end]);
     }
     // What is wrong with a source is said when it is read.
     first.reading.finish();
@@ -60,7 +94,7 @@ fn look(source: &Source, worker: &mut Worker) {
 
 /// Takes a block, or several short ones, and asks for no more.
 struct First<'w> {
-    reading: Reading<'w>,
+    reading: Reading<'w, Fields>,
     /// So many more bytes are wanted.
     left: usize,
 }

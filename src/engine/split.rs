@@ -5,11 +5,12 @@
 //! headers in it, and passes on the format at its end as soon as the part before has passed on its.
 //! A claimed part is always being worked on, so that waiting for it ends.
 
-use super::Job;
 use super::tally::{Place, Problem};
+use super::worker::{Take, Worker};
+use super::{Job, Progress};
 use crate::decode::{HeadersWithin, headers_within};
 use crate::schema::Format;
-use crate::source::{Blocks, Damage, Mapped};
+use crate::source::{Blocks, Damage, Facts, Mapped};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -84,6 +85,54 @@ impl Split {
         let passed = if matches!(self.before(part), Passed::Stop) { Passed::Stop } else { passed };
         _ = self.passed_on[part].set(passed);
     }
+
+    /// The number of parts.
+    pub fn parts(&self) -> usize {
+        self.passed_on.len()
+    }
+
+    /// Whether the file has changed since it was opened.
+    pub fn changed(&self) -> bool {
+        self.mapped.changed()
+    }
+
+    /// Reads a part, and returns why the rest of the file cannot be read, if so. All parts before
+    /// have to be read by somebody, or be read already.
+    pub fn read_part<T: Take>(
+        &self,
+        place: Place,
+        facts: &Facts,
+        worker: &mut Worker<T>,
+        progress: &dyn Progress,
+    ) -> Option<Problem> {
+        let part = place.part;
+        let range = self.lines(part);
+        let text = &self.mapped.bytes()[range.clone()];
+        self.pass_on(part, text);
+        let mut problem = None;
+        if let Passed::Format(format) = self.before(part) {
+            let mut reading = worker.start(place, facts, format.as_ref(), progress);
+            if !text.is_empty() {
+                reading.block(text);
+            }
+            problem = reading.finish();
+            worker.tally.counts.bytes_read += text.len() as u64;
+            worker.tally.counts.bytes_unpacked += text.len() as u64;
+            let passed = match &problem {
+                Some(_) => Passed::Stop,
+                None => Passed::Format(worker.decoder.format().cloned()),
+            };
+            // Set already, unless this is the first part.
+            _ = self.passed_on[part].set(passed);
+        }
+        progress.bytes(range.len() as u64);
+        // Not after every part: all processors have to forget the pages at once. Parts before again:
+        // looking for the first newline may have brought their pages back.
+        if (part + 1).is_multiple_of(RELEASE) {
+            self.mapped.release(range.start.saturating_sub(2 * RELEASE * self.part)..range.end);
+        }
+        problem
+    }
 }
 
 impl<'a> Job<'a> {
@@ -110,42 +159,17 @@ impl<'a> Job<'a> {
     }
 
     fn read_part(&self, source: usize, split: &Split, part: usize) {
-        let range = split.lines(part);
-        let text = &split.mapped.bytes()[range.clone()];
-        split.pass_on(part, text);
-        if let Passed::Format(format) = split.before(part) {
-            self.with_worker(|worker| {
-                let facts = &self.sources[source].facts;
-                let mut reading = worker.start(Place { source, part }, facts, format.as_ref(), self.progress);
-                if !text.is_empty() {
-                    reading.block(text);
-                }
-                let problem = reading.finish();
-                worker.tally.counts.bytes_read += text.len() as u64;
-                worker.tally.counts.bytes_unpacked += text.len() as u64;
-                let passed = match &problem {
-                    Some(_) => Passed::Stop,
-                    None => Passed::Format(worker.decoder.format().cloned()),
-                };
-                // Set already, unless this is the first part.
-                _ = split.passed_on[part].set(passed);
-                if problem.is_some() {
-                    *split.problem.lock().unwrap_or_else(PoisonError::into_inner) = problem;
-                }
-            });
-        }
-        self.progress.bytes(range.len() as u64);
-        // Not after every part: all processors have to forget the pages at once. Parts before again:
-        // looking for the first newline may have brought their pages back.
-        if (part + 1).is_multiple_of(RELEASE) {
-            split.mapped.release(range.start.saturating_sub(2 * RELEASE * split.part)..range.end);
+        let place = Place { source, part };
+        let facts = &self.sources[source].facts;
+        if let Some(problem) = self.with_worker(|worker| split.read_part(place, facts, worker, self.progress)) {
+            *split.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
         }
     }
 
     fn end_split(&self, source: usize, split: &Split) {
         let problem = split.problem.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.with_worker(|worker| {
-            let damage = if split.mapped.changed() { vec![Damage::Changed] } else { vec![] };
+            let damage = if split.changed() { vec![Damage::Changed] } else { vec![] };
             worker.tally.end(source, damage);
             if let Some(problem) = problem {
                 worker.tally.add_problem(source, problem);

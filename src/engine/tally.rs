@@ -97,7 +97,6 @@ pub struct Tally {
     pub fields: BTreeSet<String>,
     pub malformed: FirstFew,
     pub bad_values: FirstFew,
-    wanted: Vec<FieldName>,
     problems: BTreeMap<usize, BTreeSet<Problem>>,
     /// Header names that are no field, with the first source that has them.
     unknown_fields: BTreeMap<String, usize>,
@@ -108,11 +107,6 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// An empty account for a worker whose batches have these columns.
-    pub fn for_fields(fields: &[FieldName]) -> Tally {
-        Tally { wanted: fields.to_vec(), ..Tally::default() }
-    }
-
     /// Adds the records of a batch, of which those `selected` match.
     pub fn add_batch(&mut self, place: Place, batch: &Batch<'_>, selected: Option<&[bool]>) {
         // Few enough rows for small sums, which go faster.
@@ -139,8 +133,8 @@ impl Tally {
         for bad in batch.bad {
             let (start, end) = bad.span;
             self.bad_values.add(place, batch.lines[bad.row as usize], || Problem::BadValue {
-                field: self.wanted[bad.column as usize].name().to_string(),
-                expected: self.wanted[bad.column as usize].kind().expected(),
+                field: batch.fields[bad.column as usize].name().to_string(),
+                expected: batch.fields[bad.column as usize].kind().expected(),
                 value: shorten(escape(&batch.text[start as usize..end as usize])),
             });
         }
@@ -251,6 +245,12 @@ impl Tally {
     /// Whether all input was read whole.
     pub fn is_whole(&self) -> bool {
         self.counts.files_failed + self.counts.files_partial == 0
+    }
+
+    /// Fields that no input has, if there was any input.
+    pub fn absent<'q>(&self, fields: impl IntoIterator<Item = &'q FieldName>) -> Vec<&'q FieldName> {
+        let seen = &self.fields;
+        fields.into_iter().filter(|field| !seen.is_empty() && !seen.contains(field.name())).collect()
     }
 
     /// The line in its source of a line in a part.

@@ -1,31 +1,56 @@
-//! One thread's share: it reads sources, decodes them, and keeps a state and an account.
+//! One thread's share: it reads sources, decodes them, hands their records on, and keeps an account.
 
 use super::split::Split;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
 use crate::decode::{Batch, Malformed, Sink, Stop, TextDecoder};
+use crate::query::State;
 use crate::query::filter::Mask;
-use crate::query::{Plan, State};
-use crate::schema::Format;
-use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Mapped, Read, read};
+use crate::schema::{FieldName, Format};
+use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Limits, Mapped, Read, Source, read};
 use std::sync::Arc;
 
-pub struct Worker {
-    pub state: State,
+/// What the records of a worker are for.
+pub trait Take {
+    /// Records, in the order of the lines of a part, or those of them that are selected.
+    fn batch(&mut self, place: Place, batch: &Batch<'_>, selected: Option<&[bool]>);
+    /// The format of what follows, where a text tells it.
+    fn format(&mut self, _: &Format) {}
+    /// A block has been read, and the next may not come soon.
+    fn pause(&mut self) {}
+    /// Whether nothing more is wanted of the source that is being read.
+    fn stopped(&self) -> bool {
+        false
+    }
+}
+
+impl Take for State {
+    fn batch(&mut self, _: Place, batch: &Batch<'_>, selected: Option<&[bool]>) {
+        self.consume(batch, selected);
+    }
+}
+
+pub struct Worker<T> {
+    pub take: T,
     pub tally: Tally,
     pub decoder: TextDecoder,
     mask: Option<Mask>,
     buffers: Buffers,
 }
 
-impl Worker {
-    pub fn new(plan: &Arc<Plan>, options: &Options) -> Worker {
-        let decoder = TextDecoder::new(plan.fields(), options.format.as_ref());
+impl<T: Take> Worker<T> {
+    /// A worker for the columns `fields`; with `all`, also for all others that there are. Records count
+    /// that `mask` takes.
+    pub fn new(take: T, fields: &[FieldName], all: bool, mask: Option<Mask>, options: &Options) -> Worker<T> {
+        let mut decoder = TextDecoder::new(fields, options.format.as_ref());
+        if options.window > 0 {
+            decoder = decoder.with_window(options.window);
+        }
         Worker {
-            state: State::new(plan),
-            tally: Tally::for_fields(plan.fields()),
-            mask: plan.mask(),
-            decoder: if options.window > 0 { decoder.with_window(options.window) } else { decoder },
+            take,
+            tally: Tally::default(),
+            mask,
+            decoder: if all { decoder.with_all_fields() } else { decoder },
             buffers: Buffers::default(),
         }
     }
@@ -38,42 +63,53 @@ impl Worker {
         facts: &'w Facts,
         format: Option<&Format>,
         progress: &'w dyn Progress,
-    ) -> Reading<'w> {
+    ) -> Reading<'w, T> {
         self.decoder.give(facts.values());
         self.decoder.begin(format);
-        let gather = Gather { state: &mut self.state, tally: &mut self.tally, mask: self.mask.as_mut(), place, facts };
+        let gather = Gather { take: &mut self.take, tally: &mut self.tally, mask: self.mask.as_mut(), place, facts };
         Reading { decoder: &mut self.decoder, gather, stop: None, progress }
+    }
+
+    /// Reads one source, or returns it mapped if it is a large plain file, unless it is to be read
+    /// `whole`.
+    pub fn read(
+        &mut self,
+        index: usize,
+        source: &Source,
+        limits: &Limits,
+        whole: bool,
+        progress: &dyn Progress,
+    ) -> Option<Split> {
+        let mut buffers = std::mem::take(&mut self.buffers);
+        let mut reading = self.start(Place { source: index, part: 0 }, &source.facts, None, progress);
+        let part = limits.part;
+        let split = match read(source, limits, &mut buffers, &mut reading) {
+            // Its format decides how the parts are read.
+            Read::Split(mapped) if !whole && reading.can_tell(mapped.bytes(), part) => Some(Split::new(mapped, part)),
+            read => {
+                let ending = match read {
+                    Read::Split(mapped) => reading.read_all(&mapped, part),
+                    Read::Done(ending) => ending,
+                };
+                let problem = reading.finish();
+                self.tally.counts.bytes_read += ending.packed;
+                self.tally.counts.bytes_unpacked += ending.unpacked;
+                self.tally.end_with(index, ending.damage, problem);
+                None
+            }
+        };
+        self.buffers = buffers;
+        split
     }
 }
 
 impl<'a> Job<'a> {
     /// Reads one source, or hands its parts to all workers if it is a large plain file.
     pub fn read<'s>(&'s self, source: usize, scope: &rayon::ScopeFifo<'s>) {
-        let facts = &self.sources[source].facts;
-        let split = self.with_worker(|worker| {
-            let mut buffers = std::mem::take(&mut worker.buffers);
-            let mut reading = worker.start(Place { source, part: 0 }, facts, None, self.progress);
-            let read = read(&self.sources[source], &self.options.limits, &mut buffers, &mut reading);
-            let part = self.options.limits.part;
-            let read = match read {
-                // Its format decides how the parts are read.
-                Read::Split(mapped) if !reading.can_tell(mapped.bytes(), part) => Read::Done(reading.read_all(&mapped)),
-                read => read,
-            };
-            let split = match read {
-                Read::Split(mapped) => Some(Split::new(mapped, part)),
-                Read::Done(ending) => {
-                    let problem = reading.finish();
-                    worker.tally.counts.bytes_read += ending.packed;
-                    worker.tally.counts.bytes_unpacked += ending.unpacked;
-                    worker.tally.end_with(source, ending.damage, problem);
-                    None
-                }
-            };
-            worker.buffers = buffers;
-            split
-        });
-        match split {
+        let read = |worker: &mut Worker<State>| {
+            worker.read(source, &self.sources[source], &self.options.limits, false, self.progress)
+        };
+        match self.with_worker(read) {
             Some(split) => self.read_split(source, Arc::new(split), scope),
             None => self.progress.source(),
         }
@@ -81,32 +117,43 @@ impl<'a> Job<'a> {
 }
 
 /// A part of a source that is being read.
-pub struct Reading<'w> {
+pub struct Reading<'w, T> {
     decoder: &'w mut TextDecoder,
-    gather: Gather<'w>,
+    gather: Gather<'w, T>,
     stop: Option<Stop>,
     progress: &'w dyn Progress,
 }
 
-impl Reading<'_> {
+impl<T: Take> Reading<'_, T> {
     /// Whether the format of a text can be told by its first `part` bytes.
     fn can_tell(&mut self, text: &[u8], part: usize) -> bool {
         self.decoder.can_tell(&text[..text.len().min(part)])
     }
 
-    /// Reads a mapped file alone.
-    fn read_all(&mut self, mapped: &Mapped) -> Ending {
-        let size = mapped.bytes().len() as u64;
-        self.block(mapped.bytes());
-        self.advance(size);
+    /// Reads a mapped file alone, about `part` bytes at a time.
+    fn read_all(&mut self, mapped: &Mapped, part: usize) -> Ending {
+        let bytes = mapped.bytes();
+        let mut done = 0;
+        while done < bytes.len() {
+            let least = (done + part.max(1)).min(bytes.len());
+            let end = memchr::memchr(b'\n', &bytes[least - 1..]).map_or(bytes.len(), |newline| least + newline);
+            let go_on = self.block(&bytes[done..end]);
+            self.advance((end - done) as u64);
+            done = end;
+            if !go_on {
+                break;
+            }
+            mapped.release(done.saturating_sub(2 * part)..done);
+        }
         let damage = if mapped.changed() { vec![Damage::Changed] } else { vec![] };
-        Ending { packed: size, unpacked: size, damage }
+        Ending { packed: done as u64, unpacked: done as u64, damage }
     }
 
     /// Closes the account of the part, and returns why it was not read to its end, if so.
     pub fn finish(mut self) -> Option<Problem> {
         if self.stop.is_none() {
             self.stop = self.decoder.finish(&mut self.gather).err();
+            self.gather.take.pause();
         }
         let lines = self.decoder.lines();
         let place = self.gather.place;
@@ -118,12 +165,13 @@ impl Reading<'_> {
     }
 }
 
-impl Blocks for Reading<'_> {
+impl<T: Take> Blocks for Reading<'_, T> {
     fn block(&mut self, block: &[u8]) -> bool {
         if self.stop.is_none() {
             self.stop = self.decoder.feed(block, &mut self.gather).err();
+            self.gather.take.pause();
         }
-        self.stop.is_none()
+        !self.stopped()
     }
 
     fn too_long(&mut self, bytes: u64) {
@@ -139,24 +187,24 @@ impl Blocks for Reading<'_> {
     }
 
     fn stopped(&self) -> bool {
-        self.stop.is_some()
+        self.stop.is_some() || self.gather.take.stopped()
     }
 }
 
 /// Takes what the decoder makes into the worker's state and account.
-struct Gather<'w> {
-    state: &'w mut State,
+struct Gather<'w, T> {
+    take: &'w mut T,
     tally: &'w mut Tally,
     mask: Option<&'w mut Mask>,
     place: Place,
     facts: &'w Facts,
 }
 
-impl Sink for Gather<'_> {
+impl<T: Take> Sink for Gather<'_, T> {
     fn batch(&mut self, batch: &Batch<'_>) {
         let selected = self.mask.as_mut().map(|mask| mask.of(batch));
         self.tally.add_batch(self.place, batch, selected);
-        self.state.consume(batch, selected);
+        self.take.batch(self.place, batch, selected);
     }
 
     fn malformed(&mut self, line: u64, why: Malformed) {
@@ -166,6 +214,7 @@ impl Sink for Gather<'_> {
     fn format(&mut self, format: &Format) {
         self.tally.add_format(self.place, format);
         self.tally.add_given(self.facts);
+        self.take.format(format);
     }
 }
 

@@ -142,14 +142,7 @@ impl Spread {
         for (place, piece) in self.pieces.iter().zip(&mut rows.pieces) {
             columns[*place] = Column::Number(std::mem::take(piece));
         }
-        take(&Batch {
-            text: batch.text,
-            columns: &columns,
-            status: &rows.status,
-            lines: &[],
-            bad: &[],
-            other_status: &[],
-        });
+        take(&Batch::made(batch.format, batch.fields, batch.text, &columns, &rows.status));
         rows.of.clear();
         rows.status.clear();
     }
@@ -199,6 +192,7 @@ fn gather(column: &Column, rows: &[u32]) -> Column {
 mod tests {
     use super::*;
     use crate::decode::TextColumn;
+    use crate::schema::Format;
     use proptest::prelude::*;
 
     fn numbers(values: &[Option<u64>]) -> Column {
@@ -224,8 +218,8 @@ mod tests {
             PIECES.map(|_| Column::Text(TextColumn { spans: vec![(0, 0); flows.len()], ..TextColumn::default() })),
         );
         let status = vec![Status::Flow; flows.len()];
-        let batch =
-            Batch { text: b"ACCEPT", columns: &columns, status: &status, lines: &[], bad: &[], other_status: &[] };
+        let format = Format::default_format();
+        let batch = Batch::made(&format, &fields, b"ACCEPT", &columns, &status);
         let mut rows = Vec::new();
         spread.each(&batch, None, |pieces| {
             let number = |field: FieldName| {

@@ -33,12 +33,28 @@ fn scalar(value: &Value) -> String {
     match value {
         Value::None => "null".into(),
         Value::Int(_) | Value::Decimal { .. } => plain(value),
-        Value::Text(text) => string(&utf8(text)),
         Value::Counts(items) => {
             let items = items.iter().map(|(value, count)| format!("{{\"value\":{},\"count\":{count}}}", scalar(value)));
             format!("[{}]", items.collect::<Vec<_>>().join(","))
         }
+        Value::Text(bytes) => {
+            let mut out = Vec::new();
+            text(bytes, &mut out);
+            String::from_utf8(out).expect("JSON is UTF-8")
+        }
         other => string(&plain(other)),
+    }
+}
+
+/// Appends text of the log as a JSON string.
+#[inline]
+pub fn text(bytes: &[u8], out: &mut Vec<u8>) {
+    if bytes.iter().all(|b| matches!(b, b' '..=b'~') && !matches!(b, b'"' | b'\\')) {
+        out.push(b'"');
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(string(&utf8(bytes)).as_bytes());
     }
 }
 
@@ -55,7 +71,7 @@ fn utf8(text: &[u8]) -> String {
 
 /// A JSON string that is also inert on a terminal: what JSON allows raw but a terminal would obey
 /// is escaped, too.
-fn string(text: &str) -> String {
+pub fn string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     let mut out = String::with_capacity(quoted.len());
     for c in quoted.chars() {

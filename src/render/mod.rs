@@ -3,8 +3,11 @@
 mod counts;
 mod json;
 mod lines;
+mod rows;
 mod table;
 mod trend;
+
+pub use rows::{Encoder, ROW_FORMATS, RowFormat, Writer};
 
 use crate::report::Report;
 use std::io::{self, Write};

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Spaces between columns.
-const GAP: usize = 1;
+pub const GAP: usize = 1;
 /// How long bars are where there is no limit, at most, and at least.
 const BAR: (usize, usize, usize) = (12, 24, 4);
 /// Columns below this weight go before text is shortened.
@@ -250,7 +250,7 @@ fn write_page(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()>
 }
 
 /// Colours a line: headings bold, bars cyan. Bars stand at the end of a line.
-fn paint(line: &str, heading: bool, color: bool) -> String {
+pub fn paint(line: &str, heading: bool, color: bool) -> String {
     let is_bar = |c: char| ('▏'..='█').contains(&c) || ('\u{2588}'..='\u{258f}').contains(&c);
     match (color, line.find(is_bar)) {
         (false, _) => line.to_string(),
@@ -260,23 +260,30 @@ fn paint(line: &str, heading: bool, color: bool) -> String {
     }
 }
 
-pub(super) fn dim(text: &str, color: bool) -> String {
+pub fn dim(text: &str, color: bool) -> String {
     if color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
 }
 
 /// A Markdown table with exact numbers; text of the log cannot become markup.
 pub fn markdown(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    writeln!(out, "{}", row(report.columns.iter().map(|column| inert(&column.name)).collect()))?;
-    let rule = |column: &Column| if column.right { "---:".to_string() } else { "---".to_string() };
-    writeln!(out, "{}", row(report.columns.iter().map(rule).collect()))?;
+    markdown_head(&report.columns, out)?;
     for values in &report.rows {
-        writeln!(out, "{}", row(values.iter().map(|value| inert(&plain(value))).collect()))?;
+        let cells: Vec<String> = values.iter().map(|value| inert(&plain(value))).collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
 }
 
-fn inert(text: &str) -> String {
+/// The names of the columns, and the line below them.
+pub fn markdown_head(columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<String> = columns.iter().map(|column| inert(&column.name)).collect();
+    writeln!(out, "| {} |", names.join(" | "))?;
+    let rules: Vec<&str> = columns.iter().map(|column| if column.right { "---:" } else { "---" }).collect();
+    writeln!(out, "| {} |", rules.join(" | "))
+}
+
+/// Text that no Markdown can be made of.
+pub fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '|' | '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&') {

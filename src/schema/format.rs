@@ -100,6 +100,12 @@ impl Format {
         }
     }
 
+    /// The header line, as AWS writes it.
+    pub fn header(&self) -> String {
+        let names: Vec<&str> = self.fields.iter().map(FieldName::aws_name).collect();
+        names.join(" ")
+    }
+
     /// The fields, in the order of the line.
     pub fn fields(&self) -> &[FieldName] {
         &self.fields
@@ -150,6 +156,7 @@ mod tests {
         let list = Format::parse("srcaddr, dst_ip bytes").unwrap();
         assert_eq!(Format::parse("${srcaddr} ${dstaddr} ${bytes}").unwrap(), list);
         assert_eq!(list.position(&Field::Bytes.into()), Some(2));
+        assert_eq!(list.header(), "srcaddr dstaddr bytes");
     }
 
     #[test]

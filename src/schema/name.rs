@@ -31,6 +31,14 @@ impl FieldName {
         }
     }
 
+    /// The name in header lines.
+    pub fn aws_name(&self) -> &str {
+        match self {
+            FieldName::Known(field) => field.aws_name(),
+            FieldName::Other(name) => name,
+        }
+    }
+
     /// The type of the values.
     pub fn kind(&self) -> Kind {
         match self {

@@ -6,6 +6,7 @@ mod interfaces;
 mod man;
 mod ports;
 mod ranked;
+mod records;
 mod rejects;
 mod run;
 mod save;
@@ -35,6 +36,8 @@ pub enum Command {
     Summary(summary::Summary),
     Timeline(timeline::Timeline),
     Fields(fields::Fields),
+    #[command(visible_alias = "search")]
+    Records(records::Records),
     Run(run::Run),
     Save(save::Save),
     Completions(completions::Completions),
@@ -60,6 +63,7 @@ impl Command {
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
             Command::Timeline(c) => run(c, &c.input, &c.output, messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
+            Command::Records(c) => c.run(messages),
             Command::Run(c) => c.run(files, messages),
             Command::Save(c) => c.run(files, messages),
             Command::Completions(c) => c.run(files),

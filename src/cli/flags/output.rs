@@ -1,16 +1,16 @@
 //! What is written, and where it is said how it went.
 
-use crate::render::Format;
+use crate::render::{Format, ROW_FORMATS, RowFormat};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, builder::EnumValueParser};
 
-/// Options about the output.
+/// Options about the output, in one of the formats `F`.
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Output")]
-pub struct OutputFlags {
+pub struct OutputFlags<F: ValueEnum + Clone + Send + Sync + 'static = Format> {
     /// Format of the result
-    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = EnumValueParser::<Format>::new())]
-    pub output: Format,
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = EnumValueParser::<F>::new())]
+    pub output: F,
 
     /// Exact numbers in tables, instead of 1.2 GB
     #[arg(long)]
@@ -63,6 +63,16 @@ impl ValueEnum for Format {
     }
 }
 
+impl ValueEnum for RowFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &ROW_FORMATS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.doc()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +80,6 @@ mod tests {
     #[test]
     fn every_format_can_be_asked_for() {
         assert!(Format::all().eq(Format::value_variants().iter().copied()));
+        assert!(Format::all().all(|format| ROW_FORMATS.contains(&RowFormat::As(format))));
     }
 }

@@ -1,0 +1,111 @@
+//! `records`: the records themselves.
+
+use super::{kinds_help, unique};
+use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::list::{Fields, Listing};
+use crate::cli::messages::Messages;
+use crate::cli::{Error, Status};
+use crate::engine::Sort;
+use crate::query::{Key, QueryError};
+use crate::render::RowFormat;
+use clap::ValueHint;
+
+/// The matching records themselves, as they are read
+///
+/// Prints every record, NODATA and SKIPDATA records included, in the order of the input: files in
+/// the order of their paths, lines as they stand there. The first rows come at once, and memory does
+/// not grow with the input; sorted by time, what does not fit into memory is sorted on disk.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
+pub struct Records {
+    /// Fields to show, separated by commas; all: every field that occurs [default: those of the log's own format]
+    ///
+    /// Tables, CSV, TSV and Markdown have the same columns for all records: by default the fields of all
+    /// formats that up to 64 files begin with, spread over all files; with all, of those that any file
+    /// begins with. In JSON every record has the fields of its own format, unless fields are named.
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = parse_field, value_hint = ValueHint::Other)]
+    fields: Vec<Field>,
+
+    /// Order of the records
+    #[arg(long, value_name = "ORDER", default_value = "none", allow_hyphen_values = true)]
+    sort: Order,
+
+    /// Records to show (0: all)
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 0)]
+    limit: usize,
+
+    #[command(flatten)]
+    pub input: InputFlags,
+    #[command(flatten)]
+    pub output: OutputFlags<RowFormat>,
+}
+
+const EXAMPLES: &str = "Examples:\n  \
+    vpcflow records -n 20 logs/                              the first records, as a table\n  \
+    vpcflow records -o ndjson logs/ | jq .src_ip             every record as a JSON object\n  \
+    vpcflow records --fields start,src-ip,dst-port -o csv logs/\n  \
+    vpcflow records --sort -time -n 5 -o long logs/          the latest five, decoded field by field\n  \
+    vpcflow records -o raw logs/ | vpcflow summary           the original lines, a log again";
+
+fn long_help() -> String {
+    format!("{}\n{EXAMPLES}", kinds_help())
+}
+
+/// What `--fields` takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Field {
+    All,
+    One(Key),
+}
+
+fn parse_field(text: &str) -> Result<Field, QueryError> {
+    match text.trim() {
+        all if all.eq_ignore_ascii_case("all") => Ok(Field::All),
+        text => Key::parse(text).map(Field::One),
+    }
+}
+
+/// What `--sort` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Order {
+    /// That of the input
+    None,
+    /// The earliest start first
+    Time,
+    /// The latest start first
+    #[value(name = "-time")]
+    TimeDown,
+}
+
+impl Records {
+    /// Prints the records.
+    pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
+        Listing { fields: self.fields(), sort: self.sort.into(), limit: self.limit }.run(
+            &self.input,
+            &self.output,
+            messages,
+        )
+    }
+
+    fn fields(&self) -> Fields {
+        let one = |field: &Field| match field {
+            Field::All => None,
+            Field::One(key) => Some(key.clone()),
+        };
+        match self.fields.iter().map(one).collect::<Option<Vec<Key>>>() {
+            None => Fields::All,
+            Some(keys) if keys.is_empty() => Fields::Own,
+            Some(keys) => Fields::These(unique(&keys)),
+        }
+    }
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Sort {
+        match order {
+            Order::None => Sort::None,
+            Order::Time => Sort::Time,
+            Order::TimeDown => Sort::TimeDown,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Lists the records themselves, in the order of the input or of time.
+//!
+//! Workers turn records into bytes, part by part. Unsorted, the parts are put into order as they
+//! come (`order`), so that the first rows are out at once and memory is bounded; sorted, every worker
+//! keeps sorted runs, on disk where they grow too large (`sort`), and those are merged at the end.
+//! Every part has an account of its own, so that what a limit leaves unread is in no account.
+
+mod columns;
+mod lister;
+mod merge;
+mod order;
+mod sort;
+mod work;
+
+use super::{EngineError, Options, Progress, Tally, Warning};
+use crate::query::{Filter, Key};
+use crate::schema::{FieldName, Format, Heading, Record};
+use crate::source::{Discovery, Source};
+use columns::headings;
+use lister::Shared;
+use order::{Failure, Order};
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock};
+use std::time::Instant;
+
+/// What every record shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Columns {
+    /// These, in this order.
+    Fixed(Vec<Key>),
+    /// The fields of the first format that is met; sources are read one after another.
+    First,
+    /// Every record the fields of its own format.
+    Own,
+    /// Nothing but the line as it was written.
+    Line,
+}
+
+/// The order of the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// That of the input: path, then line.
+    None,
+    /// By start, the earliest first; records without one before all others.
+    Time,
+    /// By start, the latest first; records without one behind all others.
+    TimeDown,
+}
+
+/// A list of records.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// Which records there are.
+    pub filter: Option<Filter>,
+    pub columns: Columns,
+    pub sort: Sort,
+    /// So many records at most; 0 for all.
+    pub limit: usize,
+    /// Whether the number of a record's line in its file is shown. Files then are not split.
+    pub numbers: bool,
+    /// Rows that wait for earlier ones, in bytes.
+    pub ahead: usize,
+    /// Rows that are sorted in memory, in bytes; more are sorted on disk, in `directory`.
+    pub memory: usize,
+    pub directory: PathBuf,
+}
+
+impl Default for List {
+    fn default() -> List {
+        List {
+            filter: None,
+            columns: Columns::Own,
+            sort: Sort::None,
+            limit: 0,
+            numbers: false,
+            ahead: 64 << 20,
+            memory: 128 << 20,
+            directory: std::env::temp_dir(),
+        }
+    }
+}
+
+/// Writes records as bytes; every worker has its own.
+pub trait Encode: Send {
+    /// The records that follow have these columns.
+    fn columns(&mut self, columns: &[Heading]);
+    /// Appends one record.
+    fn row(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
+}
+
+/// Takes the encoded records, in order.
+pub trait Deliver: Send {
+    /// The columns of all records; none where every record has those of its own format. Called
+    /// once, before any record.
+    fn start(&mut self, columns: &[Heading]) -> io::Result<()>;
+    /// Some records of one format.
+    fn rows(&mut self, format: &Format, rows: &[u8]) -> io::Result<()>;
+    /// There are no more; `limited` tells that the limit was reached.
+    fn finish(&mut self, limited: bool) -> io::Result<()>;
+}
+
+/// Why a list ends early.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The result cannot be written.
+    #[error("{0}")]
+    Output(io::Error),
+    /// What does not fit in memory cannot be kept on disk.
+    #[error("cannot sort on disk, in {}: {}", .directory.display(), crate::source::plain_error(.error))]
+    Disk { directory: PathBuf, error: io::Error },
+}
+
+/// How a list went.
+pub struct Listed {
+    pub tally: Tally,
+    /// Records that have fields other than the columns, and those fields.
+    pub beyond: (u64, BTreeSet<String>),
+    sources: Vec<Source>,
+}
+
+impl Listed {
+    /// What went wrong, in the order of the paths.
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.tally.warnings(&self.sources)
+    }
+}
+
+/// Reads every source and delivers its records.
+pub fn list(
+    list: &List,
+    found: Discovery,
+    options: &Options,
+    progress: &dyn Progress,
+    encoder: &(dyn Fn() -> Box<dyn Encode> + Sync),
+    deliver: &mut dyn Deliver,
+) -> Result<Listed, ListError> {
+    let started = Instant::now();
+    let pool = super::pool(if list.columns == Columns::First { 1 } else { options.threads })?;
+    let shared = Shared {
+        list,
+        sources: &found.sources,
+        order: Order::new(list, found.sources.len(), deliver),
+        first: OnceLock::new(),
+        heads: Mutex::default(),
+        memory: list.memory / pool.current_num_threads(),
+    };
+    let runs = work::read_all(&shared, options, progress, &pool, encoder);
+    let columns = match &list.columns {
+        Columns::Fixed(keys) => headings(keys),
+        Columns::First => headings(shared.first.get_or_init(|| assumed(options))),
+        Columns::Own | Columns::Line => vec![],
+    };
+    let heads = shared.heads.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut ended = shared.order.end().map_err(|failure| failure.of(list))?;
+    if list.sort != Sort::None {
+        let merged = pool.install(|| merge::merge(runs, &heads, list, &mut ended.output));
+        merged.map_err(|failure| failure.of(list))?;
+    }
+    let beyond = ended.output.finish(&columns).map_err(ListError::Output)?;
+    let mut tally = ended.tally;
+    tally.counts.files_skipped = found.skipped;
+    tally.settle();
+    tally.seconds = started.elapsed().as_secs_f64();
+    Ok(Listed { tally, beyond, sources: found.sources })
+}
+
+/// The fields of text without a header.
+fn assumed(options: &Options) -> Vec<Key> {
+    let format = options.format.clone().unwrap_or_else(Format::default_format);
+    format.fields().iter().cloned().map(Key::Field).collect()
+}
+
+/// The columns to decode, and whether all others of the format are decoded, too.
+fn wanted(list: &List) -> (Vec<FieldName>, bool) {
+    let keys = match &list.columns {
+        Columns::Fixed(keys) => &keys[..],
+        _ => &[],
+    };
+    let mut fields: Vec<FieldName> = Vec::new();
+    let start = (list.sort != Sort::None).then(|| crate::schema::Field::Start.into());
+    let filter = list.filter.iter().flat_map(Filter::fields);
+    for field in keys.iter().flat_map(Key::fields).chain(start).chain(filter) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    (fields, matches!(list.columns, Columns::First | Columns::Own))
+}
+
+impl Failure {
+    fn of(self, list: &List) -> ListError {
+        match self {
+            Failure::Output(error) => ListError::Output(error),
+            Failure::Disk(error) => ListError::Disk { directory: list.directory.clone(), error },
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Shares the sources out to the workers.
+//!
+//! Sources are claimed in the order of their paths. A large file is read in parts, which are claimed
+//! in order, too, and before any part of a later file. So whoever waits for its turn (see `order`)
+//! knows that every place before its own is claimed or was not known to exist when it claimed its
+//! own; and the worker that makes a place known claims the first free one itself.
+
+use super::lister::{Lister, Shared};
+use super::sort::Runs;
+use super::{Encode, wanted};
+use crate::engine::split::Split;
+use crate::engine::tally::Place;
+use crate::engine::worker::Worker;
+use crate::engine::{Options, Progress};
+use crate::source::Damage;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Reads all sources on all threads of a pool, and returns what was sorted.
+pub fn read_all(
+    shared: &Shared<'_>,
+    options: &Options,
+    progress: &dyn Progress,
+    pool: &rayon::ThreadPool,
+    encoder: &(dyn Fn() -> Box<dyn Encode> + Sync),
+) -> Vec<Runs> {
+    let (fields, all) = wanted(shared.list);
+    let queue = Queue { claims: Mutex::default(), changed: Condvar::new(), sources: shared.sources.len() };
+    pool.broadcast(|_| {
+        let mask = shared.list.filter.as_ref().map(|filter| filter.bind(&fields));
+        let worker = Worker::new(Lister::new(shared, encoder()), &fields, all, mask, options);
+        let mut hand = Hand { worker, shared, queue: &queue, options, progress };
+        while let Some(claim) = queue.claim(shared) {
+            hand.read(claim);
+        }
+        hand.worker.take.into_runs()
+    })
+}
+
+/// What has been claimed.
+struct Queue {
+    claims: Mutex<Claims>,
+    changed: Condvar,
+    sources: usize,
+}
+
+#[derive(Default)]
+struct Claims {
+    /// The next source.
+    next: usize,
+    /// Files that are read in parts, and the next part of each.
+    split: Vec<(usize, Arc<Split>, usize)>,
+    /// Sources of which it is not known yet whether they are read in parts.
+    opening: usize,
+}
+
+enum Claim {
+    Source(usize),
+    Part(Place, Arc<Split>),
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Claims> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first place that nobody has; waits where another may still turn up.
+    fn claim(&self, shared: &Shared<'_>) -> Option<Claim> {
+        let mut claims = self.lock();
+        loop {
+            if shared.order.is_over() {
+                return None;
+            }
+            claims.split.retain(|(_, split, next)| *next < split.parts());
+            if let Some((source, split, next)) = claims.split.iter_mut().min_by_key(|(source, ..)| *source) {
+                let place = Place { source: *source, part: *next };
+                *next += 1;
+                return Some(Claim::Part(place, split.clone()));
+            }
+            if claims.next < self.sources {
+                claims.next += 1;
+                claims.opening += 1;
+                return Some(Claim::Source(claims.next - 1));
+            }
+            if claims.opening == 0 {
+                return None;
+            }
+            claims = self.changed.wait(claims).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// A source has been opened: it is read in parts, or it has been read.
+    fn opened(&self, source: usize, split: Option<Split>) {
+        let mut claims = self.lock();
+        claims.opening -= 1;
+        claims.split.extend(split.map(|split| (source, Arc::new(split), 0)));
+        drop(claims);
+        self.changed.notify_all();
+    }
+}
+
+/// A worker and what it works on.
+struct Hand<'h, 's, 'a> {
+    worker: Worker<Lister<'s, 'a>>,
+    shared: &'s Shared<'a>,
+    queue: &'h Queue,
+    options: &'h Options,
+    progress: &'h dyn Progress,
+}
+
+impl Hand<'_, '_, '_> {
+    fn read(&mut self, claim: Claim) {
+        match claim {
+            Claim::Source(source) => self.read_source(source),
+            Claim::Part(place, split) => self.read_part(place, &split),
+        }
+    }
+
+    fn read_source(&mut self, index: usize) {
+        let source = &self.shared.sources[index];
+        let place = Place { source: index, part: 0 };
+        self.worker.take.begin(place);
+        let split = match &source.broken {
+            Some(damage) => {
+                self.worker.tally.end(index, vec![damage.clone()]);
+                None
+            }
+            None => self.worker.read(index, source, &self.options.limits, self.shared.list.numbers, self.progress),
+        };
+        self.shared.order.opened(index, split.as_ref().map_or(1, Split::parts));
+        if split.is_none() {
+            if source.broken.is_none() {
+                self.progress.source();
+            }
+            self.finish(place);
+        }
+        self.queue.opened(index, split);
+    }
+
+    fn read_part(&mut self, place: Place, split: &Split) {
+        let source = place.source;
+        self.worker.take.begin(place);
+        let facts = &self.shared.sources[source].facts;
+        let problem = split.read_part(place, facts, &mut self.worker, self.progress);
+        if place.part == 0 {
+            self.worker.tally.end(source, vec![]);
+        }
+        if place.part + 1 == split.parts() {
+            self.progress.source();
+        }
+        let changed = split.changed().then(|| Damage::Changed.into());
+        for problem in problem.into_iter().chain(changed) {
+            self.worker.tally.add_problem(source, problem);
+        }
+        self.finish(place);
+    }
+
+    fn finish(&mut self, place: Place) {
+        self.shared.order.finish(place, std::mem::take(&mut self.worker.tally));
+    }
+}
