@@ -78,7 +78,7 @@ fn as_tables() {
 
 #[test]
 fn as_long() {
-    let text = format!("tcp-flags srcaddr protocol start bytes\n18 10.0.0.1 6 1700000000 1\n\n0 - 253 - 2\n");
+    let text = "tcp-flags srcaddr protocol start bytes\n18 10.0.0.1 6 1700000000 1\n\n0 - 253 - 2\n";
     let tree = Tree::of("a b.log", text);
     records("-o long").dir(tree.root()).prints(
         "tcp-flags  18 (syn,ack)\nsrc-ip     10.0.0.1\nprotocol   6 (tcp)\nstart      2023-11-14T22:13:20Z\n\
@@ -135,9 +135,7 @@ fn headers_that_cannot_be_told_from_records_are_named() {
 fn columns_are_those_of_all_files() {
     let tree = Tree::of("a.log", "srcaddr bytes\n10.0.0.1 1\n").file("b.log", "dstaddr bytes\n10.0.0.2 2\n");
     for fields in ["", "--fields all"] {
-        records(&format!("-o csv {fields}"))
-            .dir(tree.root())
-            .prints("src_ip,bytes,dst_ip\n10.0.0.1,1,\n,2,10.0.0.2\n");
+        records(&format!("-o csv {fields}")).dir(tree.root()).prints("src_ip,bytes,dst_ip\n10.0.0.1,1,\n,2,10.0.0.2\n");
     }
     records("-o ndjson")
         .dir(tree.root())
@@ -150,9 +148,14 @@ fn columns_are_those_of_all_files() {
 #[test]
 fn fields_that_come_late_are_named() {
     let text = "srcaddr bytes\n10.0.0.1 1\ndstaddr bytes packets\n10.0.0.2 2 3\n10.0.0.2 2 3\n";
-    let note = "vpcflow: 2 records have fields that are not among the columns: dst-ip, packets; name them with --fields\n";
+    let note =
+        "vpcflow: 2 records have fields that are not among the columns: dst-ip, packets; name them with --fields\n";
     records("-o csv").stdin(text).gives(0, "src_ip,bytes\n10.0.0.1,1\n,2\n,2\n", note);
-    records("-o csv -n 2").stdin(text).gives(0, "src_ip,bytes\n10.0.0.1,1\n,2\n", &note.replace("2 records have", "1 record has"));
+    records("-o csv -n 2").stdin(text).gives(
+        0,
+        "src_ip,bytes\n10.0.0.1,1\n,2\n",
+        &note.replace("2 records have", "1 record has"),
+    );
     records("-o csv --fields bytes").stdin(text).prints("bytes\n1\n2\n2\n");
     records("-o csv -n 1").stdin(text).prints("src_ip,bytes\n10.0.0.1,1\n");
     records("-o csv -q").stdin(text).prints("src_ip,bytes\n10.0.0.1,1\n,2\n,2\n");
@@ -162,6 +165,7 @@ fn fields_that_come_late_are_named() {
 fn fields_that_no_input_has_are_named() {
     let absent = "vpcflow: no input has the field 'tgw-id'\n";
     records("--fields tgw-id,bytes -o csv").stdin(log(&[flow()])).gives(0, "tgw_id,bytes\n,300\n", absent);
+    records("--fields bytes -o raw").gives(2, "", &["-o raw prints whole lines", "--fields"]);
     records("--fields src-pi").gives(2, "", &["unknown field 'src-pi'; did you mean 'src-ip'?"]);
     records("--fields x-of-2031").stdin(log(&[flow()])).gives(2, "", &["unknown field 'x-of-2031'"]);
 }
@@ -259,10 +263,8 @@ fn bad_values_are_located_where_they_are_shown() {
 #[test]
 fn sorted_by_time() {
     let at = |start: &str, bytes: u32| flow().with("start", start).with("bytes", bytes);
-    let tree = Tree::of("a.log", log(&[at("1700000009", 1), at("-", 2), at("1700000001", 3)])).file(
-        "b.log",
-        log(&[at("1700000005", 4), at("1700000001", 5), at("x", 6), at("1700000009000", 7)]),
-    );
+    let tree = Tree::of("a.log", log(&[at("1700000009", 1), at("-", 2), at("1700000001", 3)]))
+        .file("b.log", log(&[at("1700000005", 4), at("1700000001", 5), at("x", 6), at("1700000009000", 7)]));
     let run = |sort: &str, limit: usize, threads: usize| {
         let line = format!("-o csv --fields bytes --sort {sort} -n {limit} -j {threads}");
         // Sorting reads the time.

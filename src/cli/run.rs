@@ -39,7 +39,8 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let found = discover(&settings.paths, &settings.globs, settings.follow)?;
     refuse_unknown(&ask.needed(), &found, &settings)?;
     let input = Input::of(&found);
-    let mut answer = with_progress(&settings, found, |found, progress| engine::run(&query, found, &settings.engine, progress))?;
+    let mut answer =
+        with_progress(&settings, found, |found, progress| engine::run(&query, found, &settings.engine, progress))?;
     let (report, null_keys) = ask.report(&mut answer);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = render(&report, output.output, &settings.style, &mut out).and_then(|()| out.flush());

@@ -423,13 +423,7 @@ impl TextDecoder {
     }
 
     /// Makes the columns of the rows gathered so far, and hands them over.
-    fn deliver(
-        &mut self,
-        text: &[u8],
-        delimiters: &Delimiters,
-        crooked: Option<&Crooked<'_>>,
-        sink: &mut impl Sink,
-    ) {
+    fn deliver(&mut self, text: &[u8], delimiters: &Delimiters, crooked: Option<&Crooked<'_>>, sink: &mut impl Sink) {
         if self.rows.is_empty() {
             return;
         }

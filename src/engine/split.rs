@@ -98,12 +98,7 @@ impl Split {
 
     /// Reads a part, and returns why the rest of the file cannot be read, if so. All parts before
     /// have to be read by somebody, or be read already.
-    pub fn read_part<T: Take>(
-        &self,
-        place: Place,
-        worker: &mut Worker<T>,
-        progress: &dyn Progress,
-    ) -> Option<Problem> {
+    pub fn read_part<T: Take>(&self, place: Place, worker: &mut Worker<T>, progress: &dyn Progress) -> Option<Problem> {
         let part = place.part;
         let range = self.lines(part);
         let text = &self.mapped.bytes()[range.clone()];

@@ -80,8 +80,11 @@ enum Order {
 impl Records {
     /// Prints the records.
     pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
-        Listing { fields: self.fields(), sort: self.sort.into(), limit: self.limit }
-            .run(&self.input, &self.output, messages)
+        Listing { fields: self.fields(), sort: self.sort.into(), limit: self.limit }.run(
+            &self.input,
+            &self.output,
+            messages,
+        )
     }
 
     fn fields(&self) -> Fields {

@@ -1,8 +1,8 @@
 //! Merges the sorted runs of all workers into one.
 
+use super::List;
 use super::order::{Chunk, Failure, Head, Output};
 use super::sort::{At, Entry, Runs};
-use super::List;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

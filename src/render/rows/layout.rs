@@ -134,7 +134,10 @@ impl Layout {
             out.push(b'\n');
         };
         if let Some(limit) = limit {
-            note(format!("the first {}; -n 0 shows all", if limit == 1 { "row".into() } else { format!("{} rows", count(limit as u128)) }));
+            note(format!(
+                "the first {}; -n 0 shows all",
+                if limit == 1 { "row".into() } else { format!("{} rows", count(limit as u128)) }
+            ));
         }
         let mut hidden: Vec<&Place> = self.columns.iter().filter(|column| !column.shown).collect();
         hidden.sort_by_key(|column| std::cmp::Reverse(column.weight));
@@ -206,7 +209,7 @@ mod tests {
             }
         }
         let wide = text(None);
-        let head = "version interface-id         src-ip          dst-ip             bytes action\n";
+        let head = "version interface-id          src-ip          dst-ip             bytes action\n";
         assert!(wide.starts_with(head), "{wide}");
         let narrow = text(Some(60));
         assert!(narrow.contains("not shown at this width: interface-id and 1 more ("), "{narrow}");
