@@ -167,7 +167,8 @@ impl TextDecoder {
     fn read_by(&mut self, format: Format) {
         let layout = Layout::new(format, &self.wanted, self.all);
         if self.all {
-            self.columns = layout.fields.iter().map(|name| Column::of(name.kind())).collect();
+            self.columns.truncate(self.wanted.len());
+            self.columns.extend(layout.fields[self.wanted.len()..].iter().map(|name| Column::of(name.kind())));
         }
         self.layout = Some(layout);
     }
