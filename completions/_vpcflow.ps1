@@ -21,6 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'vpcflow' {
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -32,6 +33,10 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'The totals: records, flows, bytes, time span, action split, protocol mix')
             [CompletionResult]::new('timeline', 'timeline', [CompletionResultType]::ParameterValue, 'Flows over time, in buckets, with a sparkline')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'The structure of the data: every field, its values, how many, the most frequent')
+            [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a saved question, or one of those that come with vpcflow')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save a question under a name, for `vpcflow run`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -85,6 +90,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -135,6 +141,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -187,6 +194,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -231,6 +239,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -273,6 +282,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -320,6 +330,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -363,17 +374,136 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vpcflow;records' {
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields to show, separated by commas; all: every field that occurs [default: those of the log''s own format]')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order of the records')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Records to show (0: all)')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Records to show (0: all)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, field names, or ''${version} ...''')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read only files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--src-ip', '--src-ip', [CompletionResultType]::ParameterName, 'Source address or network (CIDR), or @FILE with one a line')
+            [CompletionResult]::new('--dst-ip', '--dst-ip', [CompletionResultType]::ParameterName, 'Destination address or network')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Address or network of either side')
+            [CompletionResult]::new('--src-port', '--src-port', [CompletionResultType]::ParameterName, 'Source port, or range such as 8000-8100')
+            [CompletionResult]::new('--dst-port', '--dst-port', [CompletionResultType]::ParameterName, 'Destination port, or range')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port of either side, or range')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Protocol: keyword, number or pattern')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'ACCEPT or REJECT')
+            [CompletionResult]::new('--interface', '--interface', [CompletionResultType]::ParameterName, 'Network interface: id or pattern such as ''eni-0a*''')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Account: id or pattern')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region: name or pattern')
+            [CompletionResult]::new('--vpc', '--vpc', [CompletionResultType]::ParameterName, 'VPC: id or pattern')
+            [CompletionResult]::new('--subnet', '--subnet', [CompletionResultType]::ParameterName, 'Subnet: id or pattern')
+            [CompletionResult]::new('--instance', '--instance', [CompletionResultType]::ParameterName, 'Instance: id or pattern')
+            [CompletionResult]::new('--direction', '--direction', [CompletionResultType]::ParameterName, 'ingress or egress')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Before this time')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The last of the data: so long before the newest record''s end, such as 5h or 90m')
+            [CompletionResult]::new('--time-field', '--time-field', [CompletionResultType]::ParameterName, 'The time that --since, --until and --last look at')
+            [CompletionResult]::new('--lateness', '--lateness', [CompletionResultType]::ParameterName, 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour; auto: on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on standard error; auto: when that is a terminal')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vpcflow;search' {
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields to show, separated by commas; all: every field that occurs [default: those of the log''s own format]')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order of the records')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Records to show (0: all)')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Records to show (0: all)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, field names, or ''${version} ...''')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read only files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--src-ip', '--src-ip', [CompletionResultType]::ParameterName, 'Source address or network (CIDR), or @FILE with one a line')
+            [CompletionResult]::new('--dst-ip', '--dst-ip', [CompletionResultType]::ParameterName, 'Destination address or network')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Address or network of either side')
+            [CompletionResult]::new('--src-port', '--src-port', [CompletionResultType]::ParameterName, 'Source port, or range such as 8000-8100')
+            [CompletionResult]::new('--dst-port', '--dst-port', [CompletionResultType]::ParameterName, 'Destination port, or range')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port of either side, or range')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Protocol: keyword, number or pattern')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'ACCEPT or REJECT')
+            [CompletionResult]::new('--interface', '--interface', [CompletionResultType]::ParameterName, 'Network interface: id or pattern such as ''eni-0a*''')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Account: id or pattern')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region: name or pattern')
+            [CompletionResult]::new('--vpc', '--vpc', [CompletionResultType]::ParameterName, 'VPC: id or pattern')
+            [CompletionResult]::new('--subnet', '--subnet', [CompletionResultType]::ParameterName, 'Subnet: id or pattern')
+            [CompletionResult]::new('--instance', '--instance', [CompletionResultType]::ParameterName, 'Instance: id or pattern')
+            [CompletionResult]::new('--direction', '--direction', [CompletionResultType]::ParameterName, 'ingress or egress')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Before this time')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The last of the data: so long before the newest record''s end, such as 5h or 90m')
+            [CompletionResult]::new('--time-field', '--time-field', [CompletionResultType]::ParameterName, 'The time that --since, --until and --last look at')
+            [CompletionResult]::new('--lateness', '--lateness', [CompletionResultType]::ParameterName, 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour; auto: on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on standard error; auto: when that is a terminal')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vpcflow;run' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the list')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the list')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the list; auto: on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the questions: name, what for, command, and the file it comes from')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Print the command line that the question stands for, and do not run it')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vpcflow;save' {
+            [CompletionResult]::new('--about', '--about', [CompletionResultType]::ParameterName, 'What it is for, for `vpcflow run --list`')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Save in the user''s file (~/.config/vpcflow/config.toml) instead of .vpcflow.toml')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace a question of that name')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'vpcflow;completions' {
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--words', '--words', [CompletionResultType]::ParameterName, 'Print the words of a kind, one a line, with what they mean: for the scripts')
+            [CompletionResult]::new('--current', '--current', [CompletionResultType]::ParameterName, 'The word as far as it is typed')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'vpcflow;man' {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write every page into this directory')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -386,6 +516,9 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'The totals: records, flows, bytes, time span, action split, protocol mix')
             [CompletionResult]::new('timeline', 'timeline', [CompletionResultType]::ParameterValue, 'Flows over time, in buckets, with a sparkline')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'The structure of the data: every field, its values, how many, the most frequent')
+            [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a saved question, or one of those that come with vpcflow')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save a question under a name, for `vpcflow run`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all pages into a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -410,6 +543,15 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             break
         }
         'vpcflow;help;fields' {
+            break
+        }
+        'vpcflow;help;records' {
+            break
+        }
+        'vpcflow;help;run' {
+            break
+        }
+        'vpcflow;help;save' {
             break
         }
         'vpcflow;help;completions' {

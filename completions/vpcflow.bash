@@ -34,8 +34,20 @@ _vpcflow() {
             vpcflow,ports)
                 cmd="vpcflow__subcmd__ports"
                 ;;
+            vpcflow,records)
+                cmd="vpcflow__subcmd__records"
+                ;;
             vpcflow,rejects)
                 cmd="vpcflow__subcmd__rejects"
+                ;;
+            vpcflow,run)
+                cmd="vpcflow__subcmd__run"
+                ;;
+            vpcflow,save)
+                cmd="vpcflow__subcmd__save"
+                ;;
+            vpcflow,search)
+                cmd="vpcflow__subcmd__records"
                 ;;
             vpcflow,summary)
                 cmd="vpcflow__subcmd__summary"
@@ -64,8 +76,17 @@ _vpcflow() {
             vpcflow__subcmd__help,ports)
                 cmd="vpcflow__subcmd__help__subcmd__ports"
                 ;;
+            vpcflow__subcmd__help,records)
+                cmd="vpcflow__subcmd__help__subcmd__records"
+                ;;
             vpcflow__subcmd__help,rejects)
                 cmd="vpcflow__subcmd__help__subcmd__rejects"
+                ;;
+            vpcflow__subcmd__help,run)
+                cmd="vpcflow__subcmd__help__subcmd__run"
+                ;;
+            vpcflow__subcmd__help,save)
+                cmd="vpcflow__subcmd__help__subcmd__save"
                 ;;
             vpcflow__subcmd__help,summary)
                 cmd="vpcflow__subcmd__help__subcmd__summary"
@@ -83,7 +104,7 @@ _vpcflow() {
 
     case "${cmd}" in
         vpcflow)
-            opts="-h -V --help --version top rejects ports interfaces summary timeline fields completions man help"
+            opts="-h -V --no-config --help --version top rejects ports interfaces summary timeline fields records search run save completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -97,12 +118,20 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__completions)
-            opts="-h --help bash elvish fish powershell zsh"
+            opts="-h --words --current --no-config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --words)
+                    COMPREPLY=($(compgen -W "keys fields measures questions" -- "${cur}"))
+                    return 0
+                    ;;
+                --current)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -111,7 +140,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__fields)
-            opts="-j -w -o -q -h --only --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-j -w -o -q -h --only --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -326,7 +355,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__help)
-            opts="top rejects ports interfaces summary timeline fields completions man help"
+            opts="top rejects ports interfaces summary timeline fields records run save completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -423,7 +452,49 @@ _vpcflow() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vpcflow__subcmd__help__subcmd__records)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vpcflow__subcmd__help__subcmd__rejects)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vpcflow__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vpcflow__subcmd__help__subcmd__save)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -480,7 +551,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__interfaces)
-            opts="-n -j -w -o -q -h --limit --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-n -j -w -o -q -h --limit --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -696,7 +767,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__man)
-            opts="-h --out --help"
+            opts="-h --out --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -714,7 +785,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__ports)
-            opts="-n -j -w -o -q -h --side --sort --bin-width --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-n -j -w -o -q -h --side --sort --bin-width --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -948,8 +1019,235 @@ _vpcflow() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vpcflow__subcmd__records)
+            opts="-n -j -w -o -q -h --fields --sort --limit --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --fields)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "none time -time" -- "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-ip)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --dst-ip)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ip)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --src-port)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --dst-port)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --protocol)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --action)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --interface)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --vpc)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --subnet)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --instance)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --direction)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --time-field)
+                    COMPREPLY=($(compgen -W "start end" -- "${cur}"))
+                    return 0
+                    ;;
+                --lateness)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --where)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown raw long" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown raw long" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --stats)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vpcflow__subcmd__rejects)
-            opts="-n -j -w -o -q -h --by --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-n -j -w -o -q -h --by --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1175,8 +1473,52 @@ _vpcflow() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vpcflow__subcmd__run)
+            opts="-o -h --list --show --output --color --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vpcflow__subcmd__save)
+            opts="-h --about --user --force --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --about)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vpcflow__subcmd__summary)
-            opts="-j -w -o -q -h --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-j -w -o -q -h --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1384,7 +1726,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__timeline)
-            opts="-n -j -w -o -q -h --bucket --by --limit --load --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-n -j -w -o -q -h --bucket --by --limit --load --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1618,7 +1960,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__top)
-            opts="-n -j -w -o -q -h --by --agg --sort --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --help"
+            opts="-n -j -w -o -q -h --by --agg --sort --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1861,8 +2203,53 @@ _vpcflow() {
     esac
 }
 
+# Fields, measures and saved questions: vpcflow itself knows them.
+_vpcflow_or_known() {
+    local command="" option="${COMP_WORDS[COMP_CWORD-1]}" cur="$2" known="" word
+    # In --by=src-ip, bash takes = for a word.
+    if [[ "${COMP_WORDS[COMP_CWORD]}" == "=" ]]; then
+        cur=""
+    elif [[ "${option}" == "=" ]]; then
+        option="${COMP_WORDS[COMP_CWORD-2]}"
+    fi
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        if [[ "${word}" != -* ]]; then
+            command="${word}"
+            break
+        fi
+    done
+    case "${command},${option}" in
+        top,--by) known=keys ;;
+        run,--by) known=keys ;;
+        top,--agg) known=measures ;;
+        run,--agg) known=measures ;;
+        top,--sort) known=measures ;;
+        run,--sort) known=measures ;;
+        rejects,--by) known=keys ;;
+        ports,--sort) known=measures ;;
+        timeline,--by) known=keys ;;
+        records,--fields) known=fields ;;
+        run,--fields) known=fields ;;
+        run,run | run,--show) known=questions ;;
+    esac
+    if [[ -z "${known}" || "${cur}" == -* ]]; then
+        _vpcflow "$@"
+        return
+    fi
+    COMPREPLY=()
+    while IFS=$'\t' read -r word _; do
+        if [[ "${word}" == "${cur}"* ]]; then
+            COMPREPLY+=("${word}")
+        fi
+    done < <("$1" completions --words "${known}" --current "${cur}" 2>/dev/null)
+    # A list may go on.
+    if [[ "${known}" != questions ]]; then
+        compopt -o nospace 2>/dev/null
+    fi
+}
+
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _vpcflow -o nosort -o bashdefault -o default vpcflow
+    complete -F _vpcflow_or_known -o nosort -o bashdefault -o default vpcflow
 else
-    complete -F _vpcflow -o bashdefault -o default vpcflow
+    complete -F _vpcflow_or_known -o bashdefault -o default vpcflow
 fi

@@ -18,6 +18,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
     }
     var completions = [
         &'vpcflow'= {
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -29,6 +30,10 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand summary 'The totals: records, flows, bytes, time span, action split, protocol mix'
             cand timeline 'Flows over time, in buckets, with a sparkline'
             cand fields 'The structure of the data: every field, its values, how many, the most frequent'
+            cand records 'The matching records themselves, as they are read'
+            cand search 'The matching records themselves, as they are read'
+            cand run 'Run a saved question, or one of those that come with vpcflow'
+            cand save 'Save a question under a name, for `vpcflow run`'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write all pages into a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -81,6 +86,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -130,6 +136,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -181,6 +188,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -224,6 +232,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -265,6 +274,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -311,6 +321,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -353,15 +364,130 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -q 'No warnings, not even about files that could not be read'
             cand --quiet 'No warnings, not even about files that could not be read'
             cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vpcflow;records'= {
+            cand --fields 'Fields to show, separated by commas; all: every field that occurs [default: those of the log''s own format]'
+            cand --sort 'Order of the records'
+            cand -n 'Records to show (0: all)'
+            cand --limit 'Records to show (0: all)'
+            cand --log-format 'Format of text without a header line: v2 (the default), v5, field names, or ''${version} ...'''
+            cand --include 'Read only files whose path below PATH matches (may be given again)'
+            cand --exclude 'Leave out files whose path below PATH matches (may be given again)'
+            cand -j 'Worker threads (default: one per processor)'
+            cand --threads 'Worker threads (default: one per processor)'
+            cand --src-ip 'Source address or network (CIDR), or @FILE with one a line'
+            cand --dst-ip 'Destination address or network'
+            cand --ip 'Address or network of either side'
+            cand --src-port 'Source port, or range such as 8000-8100'
+            cand --dst-port 'Destination port, or range'
+            cand --port 'Port of either side, or range'
+            cand --protocol 'Protocol: keyword, number or pattern'
+            cand --action 'ACCEPT or REJECT'
+            cand --interface 'Network interface: id or pattern such as ''eni-0a*'''
+            cand --account 'Account: id or pattern'
+            cand --region 'Region: name or pattern'
+            cand --vpc 'VPC: id or pattern'
+            cand --subnet 'Subnet: id or pattern'
+            cand --instance 'Instance: id or pattern'
+            cand --direction 'ingress or egress'
+            cand --since 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h'
+            cand --until 'Before this time'
+            cand --last 'The last of the data: so long before the newest record''s end, such as 5h or 90m'
+            cand --time-field 'The time that --since, --until and --last look at'
+            cand --lateness 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened'
+            cand -w 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'''
+            cand --where 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'''
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand --color 'Colour; auto: on a terminal, unless NO_COLOR is set'
+            cand --progress 'Progress on standard error; auto: when that is a terminal'
+            cand --stats 'The account of every line read, on standard error'
+            cand --follow 'Follow symbolic links in directories'
+            cand --raw 'Exact numbers in tables, instead of 1.2 GB'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
+            cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vpcflow;search'= {
+            cand --fields 'Fields to show, separated by commas; all: every field that occurs [default: those of the log''s own format]'
+            cand --sort 'Order of the records'
+            cand -n 'Records to show (0: all)'
+            cand --limit 'Records to show (0: all)'
+            cand --log-format 'Format of text without a header line: v2 (the default), v5, field names, or ''${version} ...'''
+            cand --include 'Read only files whose path below PATH matches (may be given again)'
+            cand --exclude 'Leave out files whose path below PATH matches (may be given again)'
+            cand -j 'Worker threads (default: one per processor)'
+            cand --threads 'Worker threads (default: one per processor)'
+            cand --src-ip 'Source address or network (CIDR), or @FILE with one a line'
+            cand --dst-ip 'Destination address or network'
+            cand --ip 'Address or network of either side'
+            cand --src-port 'Source port, or range such as 8000-8100'
+            cand --dst-port 'Destination port, or range'
+            cand --port 'Port of either side, or range'
+            cand --protocol 'Protocol: keyword, number or pattern'
+            cand --action 'ACCEPT or REJECT'
+            cand --interface 'Network interface: id or pattern such as ''eni-0a*'''
+            cand --account 'Account: id or pattern'
+            cand --region 'Region: name or pattern'
+            cand --vpc 'VPC: id or pattern'
+            cand --subnet 'Subnet: id or pattern'
+            cand --instance 'Instance: id or pattern'
+            cand --direction 'ingress or egress'
+            cand --since 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h'
+            cand --until 'Before this time'
+            cand --last 'The last of the data: so long before the newest record''s end, such as 5h or 90m'
+            cand --time-field 'The time that --since, --until and --last look at'
+            cand --lateness 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened'
+            cand -w 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'''
+            cand --where 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'''
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand --color 'Colour; auto: on a terminal, unless NO_COLOR is set'
+            cand --progress 'Progress on standard error; auto: when that is a terminal'
+            cand --stats 'The account of every line read, on standard error'
+            cand --follow 'Follow symbolic links in directories'
+            cand --raw 'Exact numbers in tables, instead of 1.2 GB'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
+            cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vpcflow;run'= {
+            cand -o 'Format of the list'
+            cand --output 'Format of the list'
+            cand --color 'Colour of the list; auto: on a terminal, unless NO_COLOR is set'
+            cand --list 'List the questions: name, what for, command, and the file it comes from'
+            cand --show 'Print the command line that the question stands for, and do not run it'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vpcflow;save'= {
+            cand --about 'What it is for, for `vpcflow run --list`'
+            cand --user 'Save in the user''s file (~/.config/vpcflow/config.toml) instead of .vpcflow.toml'
+            cand --force 'Replace a question of that name'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vpcflow;completions'= {
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand --words 'Print the words of a kind, one a line, with what they mean: for the scripts'
+            cand --current 'The word as far as it is typed'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'vpcflow;man'= {
             cand --out 'Write every page into this directory'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -373,6 +499,9 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand summary 'The totals: records, flows, bytes, time span, action split, protocol mix'
             cand timeline 'Flows over time, in buckets, with a sparkline'
             cand fields 'The structure of the data: every field, its values, how many, the most frequent'
+            cand records 'The matching records themselves, as they are read'
+            cand run 'Run a saved question, or one of those that come with vpcflow'
+            cand save 'Save a question under a name, for `vpcflow run`'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page, or write all pages into a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -390,6 +519,12 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
         &'vpcflow;help;timeline'= {
         }
         &'vpcflow;help;fields'= {
+        }
+        &'vpcflow;help;records'= {
+        }
+        &'vpcflow;help;run'= {
+        }
+        &'vpcflow;help;save'= {
         }
         &'vpcflow;help;completions'= {
         }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vpcflow_global_optspecs
-    string join \n h/help V/version
+    string join \n no-config h/help V/version
 end
 
 function __fish_vpcflow_needs_command
@@ -24,6 +24,7 @@ function __fish_vpcflow_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -s V -l version -d 'Print version'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
@@ -33,6 +34,10 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "interfaces" -d 'One
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "records" -d 'The matching records themselves, as they are read'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "search" -d 'The matching records themselves, as they are read'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -88,6 +93,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l follow -d 'Follo
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l by -d 'Fields to group by, separated by commas (`vpcflow top --help` lists them)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s n -l limit -d 'Rows to show (0: all)' -r
@@ -139,6 +145,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l follow -d 'F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l side -d 'Which port of a flow' -r -f -a "dst\t'The destination port'
 src\t'The source port'
@@ -194,6 +201,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l follow -d 'Fol
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
@@ -240,6 +248,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l follow -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
@@ -285,6 +294,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l follow -d 'F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l bucket -d 'Length of a bucket: a number and s, m, h, d or w [default: the smallest of 1m, 5m, 15m, 1h, 6h, 1d that makes at most 120]' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l by -d 'Field to make one series for each value of (`vpcflow top --help` lists them)' -r -f
@@ -336,6 +346,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l follow -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l only -d 'Only these fields, separated by commas, in this order (`vpcflow top --help` lists them)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
@@ -382,17 +393,174 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l follow -d 'Fo
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s q -l quiet -d 'No warnings, not even about files that could not be read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -d 'Fields to show, separated by commas; all: every field that occurs [default: those of the log\'s own format]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l sort -d 'Order of the records' -r -f -a "none\t'That of the input'
+time\t'The earliest start first'
+-time\t'The latest start first'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s n -l limit -d 'Records to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
+csv\t'RFC 4180, with a header row'
+tsv\t'tabs between values, with a header row'
+ndjson\t'one JSON object a row'
+json\t'an array of the same objects'
+markdown\t'a table for issues, pull requests and job summaries'
+raw\t'the original lines, with the header lines that make them a log again'
+long\t'one field a line, decoded, with file and line number'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
+json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s q -l quiet -d 'No warnings, not even about files that could not be read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l fields -d 'Fields to show, separated by commas; all: every field that occurs [default: those of the log\'s own format]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l sort -d 'Order of the records' -r -f -a "none\t'That of the input'
+time\t'The earliest start first'
+-time\t'The latest start first'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s n -l limit -d 'Records to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
+csv\t'RFC 4180, with a header row'
+tsv\t'tabs between values, with a header row'
+ndjson\t'one JSON object a row'
+json\t'an array of the same objects'
+markdown\t'a table for issues, pull requests and job summaries'
+raw\t'the original lines, with the header lines that make them a log again'
+long\t'one field a line, decoded, with file and line number'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
+json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s q -l quiet -d 'No warnings, not even about files that could not be read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -s o -l output -d 'Format of the list' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
+csv\t'RFC 4180, with a header row'
+tsv\t'tabs between values, with a header row'
+ndjson\t'one JSON object a row'
+json\t'an array of the same objects'
+markdown\t'a table for issues, pull requests and job summaries'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l color -d 'Colour of the list; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l list -d 'List the questions: name, what for, command, and the file it comes from'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l show -d 'Print the command line that the question stands for, and do not run it'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand save" -l about -d 'What it is for, for `vpcflow run --list`' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand save" -l user -d 'Save in the user\'s file (~/.config/vpcflow/config.toml) instead of .vpcflow.toml'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand save" -l force -d 'Replace a question of that name'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand save" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -l words -d 'Print the words of a kind, one a line, with what they mean: for the scripts' -r -f -a "keys\t'What records are grouped by'
+fields\t'The fields of a record, and `all`'
+measures\t''
+questions\t'The names of saved questions'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -l current -d 'The word as far as it is typed' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l out -d 'Write every page into this directory' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+
+# Fields, measures and saved questions: vpcflow itself knows them.
+function __fish_vpcflow_known
+    set -l word (commandline -ct | string replace -r '^--[^=]*=' '' | string trim -l -c '\'"' | string unescape)
+    vpcflow completions --words $argv[1] --current "$word" 2>/dev/null
+end
+function __fish_vpcflow_needs_question
+    __fish_vpcflow_using_subcommand run
+    and contains -- (commandline -opc)[-1] run --show
+end
+complete -c vpcflow -n __fish_vpcflow_needs_question -f -k -a "(__fish_vpcflow_known questions)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l by -x -k -a "(__fish_vpcflow_known keys)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l by -x -k -a "(__fish_vpcflow_known keys)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l agg -x -k -a "(__fish_vpcflow_known measures)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l agg -x -k -a "(__fish_vpcflow_known measures)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -x -k -a "(__fish_vpcflow_known measures)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l sort -x -k -a "(__fish_vpcflow_known measures)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l by -x -k -a "(__fish_vpcflow_known keys)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l sort -x -k -a "(__fish_vpcflow_known measures)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l by -x -k -a "(__fish_vpcflow_known keys)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -x -k -a "(__fish_vpcflow_known fields)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l fields -x -k -a "(__fish_vpcflow_known fields)"

@@ -78,7 +78,7 @@ fn as_tables() {
 
 #[test]
 fn as_long() {
-    let text = format!("tcp-flags srcaddr protocol start bytes\n18 10.0.0.1 6 1700000000 1\n\n0 - 253 - 2\n");
+    let text = "tcp-flags srcaddr protocol start bytes\n18 10.0.0.1 6 1700000000 1\n\n0 - 253 - 2\n";
     let tree = Tree::of("a b.log", text);
     records("-o long").dir(tree.root()).prints(
         "tcp-flags  18 (syn,ack)\nsrc-ip     10.0.0.1\nprotocol   6 (tcp)\nstart      2023-11-14T22:13:20Z\n\
@@ -165,6 +165,7 @@ fn fields_that_come_late_are_named() {
 fn fields_that_no_input_has_are_named() {
     let absent = "vpcflow: no input has the field 'tgw-id'\n";
     records("--fields tgw-id,bytes -o csv").stdin(log(&[flow()])).gives(0, "tgw_id,bytes\n,300\n", absent);
+    records("--fields bytes -o raw").gives(2, "", &["-o raw prints whole lines", "--fields"]);
     records("--fields src-pi").gives(2, "", &["unknown field 'src-pi'; did you mean 'src-ip'?"]);
     records("--fields x-of-2031").stdin(log(&[flow()])).gives(2, "", &["unknown field 'x-of-2031'"]);
 }

@@ -16,7 +16,7 @@ macro_rules! snapshot {
     };
 }
 
-const COMMANDS: [&str; 5] = ["top", "rejects", "ports", "interfaces", "summary"];
+const COMMANDS: [&str; 8] = ["top", "rejects", "ports", "interfaces", "summary", "records", "fields", "timeline"];
 const FORMATS: [&str; 6] = ["table", "csv", "tsv", "ndjson", "json", "markdown"];
 
 #[test]
@@ -73,7 +73,8 @@ fn other_options_of_the_commands() {
 fn tables_fit_the_width() {
     for command in COMMANDS {
         for width in [80, 40, 20] {
-            let run = vpcflow(&format!("{command} -n 5 testdata/demo").replace("summary -n 5", "summary"));
+            let limit = if ["summary", "fields"].contains(&command) { "" } else { "-n 5" };
+            let run = vpcflow(&format!("{command} {limit} testdata/demo"));
             snapshot!(format!("{command}-width-{width}"), run.env("COLUMNS", width));
         }
     }

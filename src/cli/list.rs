@@ -38,6 +38,10 @@ impl Listing {
         output: &OutputFlags<RowFormat>,
         messages: &Messages,
     ) -> Result<Status, Error> {
+        if output.output == RowFormat::Raw && !matches!(self.fields, Fields::Own) {
+            let why = "-o raw prints whole lines, so that --fields has nothing to choose; leave one of them out";
+            return Err(Error::Usage(why.into()));
+        }
         let around = surroundings();
         let mut settings = Settings::new(input, output, &around)?;
         if self.hides_progress(&around) && settings.progress == Progress::Later {

@@ -209,7 +209,7 @@ mod tests {
             }
         }
         let wide = text(None);
-        let head = "version interface-id         src-ip          dst-ip             bytes action\n";
+        let head = "version interface-id          src-ip          dst-ip             bytes action\n";
         assert!(wide.starts_with(head), "{wide}");
         let narrow = text(Some(60));
         assert!(narrow.contains("not shown at this width: interface-id and 1 more ("), "{narrow}");
