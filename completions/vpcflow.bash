@@ -551,7 +551,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__interfaces)
-            opts="-n -j -w -o -q -h --limit --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --limit --having --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -563,6 +563,13 @@ _vpcflow() {
                     ;;
                 -n)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --having)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --log-format)
@@ -785,7 +792,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__ports)
-            opts="-n -j -w -o -q -h --side --sort --bin-width --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --side --sort --bin-width --limit --bottom --asc --min-share --cum-share --having --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -816,6 +823,13 @@ _vpcflow() {
                     ;;
                 --min-share)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --having)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --log-format)
@@ -1247,7 +1261,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__rejects)
-            opts="-n -j -w -o -q -h --by --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --by --limit --bottom --asc --min-share --cum-share --having --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1270,6 +1284,13 @@ _vpcflow() {
                     ;;
                 --min-share)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --having)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --log-format)
@@ -1960,7 +1981,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__top)
-            opts="-n -j -w -o -q -h --by --agg --sort --limit --bottom --asc --min-share --cum-share --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --by --agg --sort --limit --bottom --asc --min-share --cum-share --having --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1997,6 +2018,13 @@ _vpcflow() {
                     ;;
                 --min-share)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --having)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --log-format)

@@ -46,6 +46,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l agg -d 'Measures
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -d 'Measure to sort by, largest first; shown, too' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
@@ -98,6 +99,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s h -l help -d 'Pr
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l by -d 'Fields to group by, separated by commas (`vpcflow top --help` lists them)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
@@ -154,6 +156,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l sort -d 'Measu
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l bin-width -d 'Group so many ports at a time' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
@@ -204,6 +207,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l strict -d 'A m
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s n -l limit -d 'Rows to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r

@@ -101,7 +101,7 @@ fn known<'f>(facts: &'f Facts, flags: &FilterFlags) -> Known<'f> {
 }
 
 /// What expressions can refer to.
-fn world() -> World<'static> {
+pub fn world() -> World<'static> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     World { now, read: &|path| std::fs::read_to_string(path).map_err(|error| plain_error(&error)) }
 }

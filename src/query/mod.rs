@@ -6,6 +6,7 @@ mod codec;
 pub mod filter;
 mod group;
 mod hash;
+mod having;
 mod keep;
 mod key;
 mod layout;
@@ -24,6 +25,7 @@ mod words;
 
 pub use filter::Filter;
 pub use group::{Merge, State};
+pub use having::{Having, ResultColumn};
 pub use keep::{Candidate, Keep, MinShare};
 pub use key::{Key, Side};
 pub use measure::Measure;

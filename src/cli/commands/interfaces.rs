@@ -1,10 +1,11 @@
 //! `interfaces`: one row per network interface.
 
-use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::Error;
+use crate::cli::flags::{HavingFlag, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Order, Query, Select};
+use crate::query::{Grouping, Key, Measure, Order, Query, ResultColumn, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
 use foldhash::fast::RandomState;
@@ -27,6 +28,9 @@ pub struct Interfaces {
     /// Rows to show (0: all)
     #[arg(short = 'n', long, value_name = "N", default_value_t = 0)]
     limit: usize,
+
+    #[command(flatten)]
+    having: HavingFlag,
 
     #[command(flatten)]
     pub input: InputFlags,
@@ -182,6 +186,10 @@ impl Ask for Interfaces {
         }
     }
 
+    fn check(&self) -> Result<(), Error> {
+        self.having.check(|| COLUMNS.iter().map(|(name, kind, _)| ResultColumn::new(name, *kind)).collect())
+    }
+
     fn needed(&self) -> Vec<FieldName> {
         vec![Field::InterfaceId.into()]
     }
@@ -227,11 +235,15 @@ impl Ask for Interfaces {
                 });
             }
         });
+        let having = self.having.condition();
         let mut rows: Vec<Vec<Value>> = Vec::new();
         for (id, mut interface) in all {
             interface.infer_address();
             interface.take_sides();
-            rows.push(interface.row(id));
+            let row = interface.row(id);
+            if having.as_ref().is_none_or(|having| having.holds(|cell| row[cell].clone())) {
+                rows.push(row);
+            }
         }
         // Stable: interfaces with the same bytes stay in the order of their ids.
         rows.sort_by(|a, b| b[6].cmp(&a[6]));

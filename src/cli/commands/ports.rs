@@ -1,11 +1,12 @@
 //! `ports`: the histogram of ports.
 
+use super::ranked::Ranked;
 use super::{measure_column, parse_measure, with_sort};
 use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags, RankFlags};
 use crate::cli::run::Ask;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Query, Row, Select, Side};
+use crate::query::{Grouping, Key, Measure, Query, ResultColumn, Select, Side};
 use crate::report::{Column, Report};
 use crate::schema::{Field, FieldName, Kind, Value, iana};
 
@@ -65,21 +66,29 @@ impl Ports {
         (self.rank.counted(measures), sort)
     }
 
-    /// The first cells of a row: port or range, protocol, and service where ports are single.
-    fn cells(&self, row: &Row) -> Vec<Value> {
-        let (port, protocol) = (row.keys[0].as_int(), row.keys[1].clone());
-        match (self.bin_width, &protocol) {
-            (Some(width), _) => {
-                let first = port * u128::from(width);
-                let last = (first + u128::from(width) - 1).min(65535);
-                vec![Value::text(format!("{first}-{last}")), protocol]
-            }
-            (None, Value::Protocol(number)) => {
-                let service = iana::service_name(port as u16, *number).map_or(Value::None, Value::text);
-                vec![row.keys[0].clone(), protocol, service]
-            }
-            (None, _) => vec![row.keys[0].clone(), protocol, Value::None],
+    /// The columns before the measures, and what they hold.
+    fn heads(&self) -> Vec<(&'static str, Kind)> {
+        match self.bin_width {
+            Some(_) => vec![("port", Kind::Text), ("protocol", Kind::Protocol)],
+            None => vec![("port", Kind::Port), ("protocol", Kind::Protocol), ("service", Kind::Text)],
         }
+    }
+}
+
+/// The first cells of a row: port or range, protocol, and service where ports are single.
+fn cells(bin_width: Option<u32>, keys: &[Value]) -> Vec<Value> {
+    let (port, protocol) = (keys[0].as_int(), keys[1].clone());
+    match (bin_width, &protocol) {
+        (Some(width), _) => {
+            let first = port * u128::from(width);
+            let last = (first + u128::from(width) - 1).min(65535);
+            vec![Value::text(format!("{first}-{last}")), protocol]
+        }
+        (None, Value::Protocol(number)) => {
+            let service = iana::service_name(port as u16, *number).map_or(Value::None, Value::text);
+            vec![keys[0].clone(), protocol, service]
+        }
+        (None, _) => vec![keys[0].clone(), protocol, Value::None],
     }
 }
 
@@ -96,7 +105,11 @@ impl Ask for Ports {
     }
 
     fn check(&self) -> Result<(), Error> {
-        self.rank.check(&self.sort)
+        self.rank.check(&self.sort, || {
+            let measures = self.measures().0;
+            let names = measures.iter().map(|measure| ResultColumn::measure(&measure.column(), measure));
+            self.heads().into_iter().map(|(name, kind)| ResultColumn::new(name, kind)).chain(names).collect()
+        })
     }
 
     fn needed(&self) -> Vec<FieldName> {
@@ -110,14 +123,11 @@ impl Ask for Ports {
 
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
         let (measures, sort) = self.measures();
-        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &self.rank.keep(sort));
-        let mut columns = vec![
-            Column::key("port", if self.bin_width.is_some() { Kind::Text } else { Kind::Port }),
-            Column::key("protocol", Kind::Text),
-        ];
-        if self.bin_width.is_none() {
-            columns.push(Column::key("service", Kind::Text));
-        }
+        let (heads, bin_width) = (self.heads(), self.bin_width);
+        let ranked = Ranked { heads: heads.len(), measures: measures.len(), sort };
+        let keep = self.rank.keep(ranked, move |keys| cells(bin_width, &keys));
+        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep);
+        let mut columns: Vec<Column> = heads.into_iter().map(|(name, kind)| Column::key(name, kind)).collect();
         columns.extend(measures.iter().enumerate().map(|(i, measure)| {
             let column = measure_column(&measure.column(), measure);
             if i == sort { column.weight(9) } else { column }
@@ -129,7 +139,7 @@ impl Ask for Ports {
             columns.extend(self.rank.share_columns());
         }
         let rows = grouped.rows.iter().zip(self.rank.shares(&grouped, sort)).map(|(row, shares)| {
-            let mut cells = self.cells(row);
+            let mut cells = cells(bin_width, &row.keys);
             cells.extend(row.measures.iter().cloned());
             cells.extend(shares.into_iter().filter(|_| has_share));
             cells

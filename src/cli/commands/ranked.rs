@@ -3,9 +3,18 @@
 use super::{share, share_column};
 use crate::cli::Error;
 use crate::cli::flags::RankFlags;
-use crate::query::{Grouped, Keep, Measure, Order};
+use crate::query::{Grouped, Keep, Measure, Order, ResultColumn};
 use crate::report::{Column, KEEP};
 use crate::schema::Value;
+
+/// The columns of ranked rows: so many cells for the keys, so many measures, and which of them is the one
+/// to sort by.
+#[derive(Clone, Copy)]
+pub struct Ranked {
+    pub heads: usize,
+    pub measures: usize,
+    pub sort: usize,
+}
 
 impl RankFlags {
     /// The measures as they are to be counted.
@@ -18,18 +27,31 @@ impl RankFlags {
         Order { measure: Some(sort), ascending: self.ascending, limit }
     }
 
-    /// The groups that stay, where measure number `sort` is the one to sort by.
-    pub fn keep(&self, sort: usize) -> Keep {
-        match self.min_share {
-            Some(least) => {
-                Keep::default().and(move |group| least.is_reached(group.measure(sort).as_int(), group.total(sort)))
-            }
-            None => Keep::default(),
+    /// The groups that stay, where measure number `sort` is the one to sort by. `heads` makes the cells
+    /// before the `measures` ones of its keys.
+    pub fn keep(&self, ranked: Ranked, heads: impl Fn(Vec<Value>) -> Vec<Value> + Send + Sync + 'static) -> Keep {
+        let Ranked { heads: before, measures, sort } = ranked;
+        let mut keep = Keep::default();
+        if let Some(least) = self.min_share {
+            keep = keep.and(move |group| least.is_reached(group.measure(sort).as_int(), group.total(sort)));
         }
+        if let Some(having) = self.having.condition() {
+            keep = keep.and(move |group| {
+                having.holds(|cell| match cell.checked_sub(before) {
+                    None => heads(group.keys()).swap_remove(cell),
+                    Some(measure) if measure < measures => group.measure(measure),
+                    Some(_) => Value::ratio(group.measure(sort).as_int(), group.total(sort), 1, 4),
+                })
+            });
+        }
+        keep
     }
 
-    /// Refuses what needs shares where there are none.
-    pub fn check(&self, sort: &Measure) -> Result<(), Error> {
+    /// Reads the condition on rows, which have these columns before the shares; refuses what needs shares
+    /// where there are none.
+    pub fn check(&self, sort: &Measure, columns: impl FnOnce() -> Vec<ResultColumn>) -> Result<(), Error> {
+        let share = sort.has_share().then(ResultColumn::share);
+        self.having.check(|| columns().into_iter().chain(share).collect())?;
         let asked = [("--min-share", self.min_share.is_some()), ("--cum-share", self.cum_share)];
         match asked.iter().find(|(_, asked)| *asked && !sort.has_share()) {
             None => Ok(()),

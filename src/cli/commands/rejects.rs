@@ -1,10 +1,12 @@
 //! `rejects`: who was refused, and how widely they tried.
 
+use super::ranked::Ranked;
 use super::{key_column, measure_column, parse_key, unique};
+use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags, RankFlags};
 use crate::cli::run::Ask;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Query, Select};
+use crate::query::{Grouping, Key, Measure, Query, ResultColumn, Select};
 use crate::report::Report;
 use crate::schema::{Field, FieldName};
 
@@ -53,13 +55,23 @@ impl Ask for Rejects {
         Query { groupings: vec![grouping], ..Query::default() }
     }
 
+    fn check(&self) -> Result<(), Error> {
+        self.rank.check(&Measure::Flows, || {
+            let measures = measures();
+            let names = measures.iter().map(|(name, measure, _)| ResultColumn::measure(name, measure));
+            unique(&self.by).iter().map(ResultColumn::key).chain(names).collect()
+        })
+    }
+
     fn needed(&self) -> Vec<FieldName> {
         self.by.iter().flat_map(Key::fields).chain([Field::Action.into()]).collect()
     }
 
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
-        let grouped = answer.grouped_where(0, self.rank.order(0, self.limit), &self.rank.keep(0));
-        let mut columns: Vec<_> = unique(&self.by).iter().map(key_column).collect();
+        let keys = unique(&self.by);
+        let ranked = Ranked { heads: keys.len(), measures: measures().len(), sort: 0 };
+        let grouped = answer.grouped_where(0, self.rank.order(0, self.limit), &self.rank.keep(ranked, |keys| keys));
+        let mut columns: Vec<_> = keys.iter().map(key_column).collect();
         columns.extend(measures().iter().map(|(name, measure, weight)| measure_column(name, measure).weight(*weight)));
         let bar = Some(columns.len());
         columns.extend(self.rank.share_columns());

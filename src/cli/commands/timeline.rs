@@ -3,7 +3,7 @@
 mod buckets;
 
 use super::{key_column, measure_column, parse_key};
-use crate::cli::flags::{InputFlags, OutputFlags};
+use crate::cli::flags::{InputFlags, OutputFlags, TimeField};
 use crate::cli::run::Ask;
 use crate::decode::Status;
 use crate::engine::Answer;
@@ -87,7 +87,10 @@ const SERIES: usize = 1;
 
 impl Timeline {
     fn load(&self) -> Load {
-        self.load.unwrap_or(Load::Start)
+        self.load.unwrap_or(match self.input.filter.time_field {
+            TimeField::Start => Load::Start,
+            TimeField::End => Load::End,
+        })
     }
 
     /// The field whose time decides; pieces have one of their own.

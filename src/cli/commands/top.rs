@@ -1,11 +1,12 @@
 //! `top`: the largest groups by any measure.
 
+use super::ranked::Ranked;
 use super::{key_column, kinds_help, measure_column, parse_key, parse_measure, unique, with_sort};
 use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags, RankFlags};
 use crate::cli::run::Ask;
 use crate::engine::Answer;
-use crate::query::{Grouping, Key, Measure, Query, Select};
+use crate::query::{Grouping, Key, Measure, Query, ResultColumn, Select};
 use crate::report::Report;
 use crate::schema::FieldName;
 use clap::ValueHint;
@@ -70,6 +71,12 @@ impl Top {
     }
 }
 
+/// The name of a measure's column; a key may have the same.
+fn measure_name(measure: &Measure, keys: &[Key]) -> String {
+    let name = measure.column();
+    if keys.iter().any(|key| key.name() == name) { format!("total_{name}") } else { name }
+}
+
 impl Ask for Top {
     fn query(&self) -> Query {
         let grouping = Grouping { select: Select::Flows, keys: unique(&self.by), measures: self.measures().0 };
@@ -77,7 +84,12 @@ impl Ask for Top {
     }
 
     fn check(&self) -> Result<(), Error> {
-        self.rank.check(&self.sort)
+        self.rank.check(&self.sort, || {
+            let keys = unique(&self.by);
+            let measures = self.measures().0;
+            let names = measures.iter().map(|measure| ResultColumn::measure(&measure_name(measure, &keys), measure));
+            keys.iter().map(ResultColumn::key).chain(names).collect()
+        })
     }
 
     fn needed(&self) -> Vec<FieldName> {
@@ -89,15 +101,13 @@ impl Ask for Top {
     fn report(&self, answer: &mut Answer) -> (Report, u64) {
         let (measures, sort) = self.measures();
         let keys = unique(&self.by);
-        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &self.rank.keep(sort));
+        let ranked = Ranked { heads: keys.len(), measures: measures.len(), sort };
+        let keep = self.rank.keep(ranked, |keys| keys);
+        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep);
         let mut report = Report { rows_in_all: grouped.groups, ..Report::default() };
         report.columns.extend(keys.iter().map(key_column));
         for (i, measure) in measures.iter().enumerate() {
-            let mut name = measure.column();
-            if keys.iter().any(|key| key.name() == name) {
-                name = format!("total_{name}");
-            }
-            let column = measure_column(&name, measure);
+            let column = measure_column(&measure_name(measure, &keys), measure);
             report.columns.push(if i == sort { column.weight(9) } else { column });
         }
         let has_share = measures[sort].has_share();

@@ -1,11 +1,13 @@
 //! Option groups that commands share.
 
 mod filter;
+mod having;
 mod input;
 mod output;
 mod rank;
 
-pub use filter::FilterFlags;
+pub use filter::{FilterFlags, TimeField};
+pub use having::HavingFlag;
 pub use input::InputFlags;
 pub use output::{OutputFlags, StatsForm, When};
 pub use rank::RankFlags;

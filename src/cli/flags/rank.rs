@@ -1,5 +1,6 @@
 //! Which groups are shown, in which order, and how they are counted.
 
+use super::HavingFlag;
 use crate::query::MinShare;
 
 /// Options of the commands that rank groups by a measure.
@@ -18,6 +19,9 @@ pub struct RankFlags {
     /// Add a column cum_share: what this row and those above it have together
     #[arg(long)]
     pub cum_share: bool,
+
+    #[command(flatten)]
+    pub having: HavingFlag,
 
     /// Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large
     ///

@@ -14,7 +14,7 @@ mod predicate;
 mod ranges;
 
 pub use ast::{Element, Expr, Test, Word};
-pub use check::{Names, Subject, World};
+pub use check::{Names, Subject, World, check};
 pub use error::ExprError;
 pub use lex::Comparison;
 pub use literal::{TCP_FLAGS, TIMES};
