@@ -42,7 +42,7 @@ duckdb=$(version_of duckdb) polars=$(version_of polars)
 awk=$( (awk --version || awk -W version) 2>/dev/null | head -n 1 || true)
 
 # Logs
-tree=$DIR/v2 plain=$DIR/plain/flows.log made="$RECORDS records, $FILES files, seed $SEED"
+tree=$DIR/v2 days=$DIR/days plain=$DIR/plain/flows.log made="$RECORDS records, $FILES files, seed $SEED"
 if [[ ! -e $DIR/made-with ]]; then
     [[ ! -e $tree ]] || { say "$tree is there, but not $DIR/made-with"; exit 1; }
     say "making $made in $DIR"
@@ -51,6 +51,11 @@ if [[ ! -e $DIR/made-with ]]; then
     find "$tree" -name '*.gz' -print0 | sort -z | xargs -0 gzip -dc |
         awk 'NR == 1 || !/^version/' >"$plain"
     echo "$made" >"$DIR/made-with"
+fi
+if [[ ! -e $DIR/days ]]; then
+    say "making the same in 8640 files, in $DIR/days"
+    "$EXAMPLES/generate" "$DIR/days.new" --records "$RECORDS" --files 8640 --seed "$SEED" --format v2
+    mv "$DIR/days.new" "$DIR/days"
 fi
 [[ $(<"$DIR/made-with") == "$made" ]] || { say "$DIR holds other logs: $(<"$DIR/made-with")"; exit 1; }
 scratch=$(mktemp -d)
@@ -107,11 +112,20 @@ tuple() { "$VPCFLOW" top --by "$tuple" -n 10 -o csv --threads "$THREADS" "$tree"
 tuple_duckdb() { python3 -c "$duckdb_program" "$tree" "$THREADS" srcaddr dstaddr dstport protocol; }
 plain() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$plain"; }
 plain_one() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads 1 "$plain"; }
+terms='action == ACCEPT and dst-port != 22 and not src-ip in 192.168.0.0/16 and (bytes > 100 or packets > 2)
+    and protocol in {tcp, udp, icmp} and start >= 2026-01-01 and dst-ip not in {192.0.2.1, 198.51.100.0/24}
+    and interface-id like "eni-*" and src-port in {0..65535}'
+few() { "$VPCFLOW" top --by src-ip --src-port 22 -n 10 -o csv --threads "$THREADS" "$tree"; }
+ten() { "$VPCFLOW" top --by src-ip -w "$terms" -n 10 -o csv --threads "$THREADS" "$tree"; }
+rejected() { "$VPCFLOW" records --action REJECT -o ndjson --threads "$THREADS" "$tree" | tail -c 1; }
+every() { "$VPCFLOW" records -o ndjson --threads "$THREADS" "$tree" | tail -c 1; }
+month() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$days"; }
+hour() { "$VPCFLOW" top --by src-ip --since 2026-03-30T10:00 --until 2026-03-30T11:00 -n 10 -o csv --threads "$THREADS" "$days"; }
 version() { "$VPCFLOW" --version; }
 empty() { "$VPCFLOW" top --by src-ip "$scratch/nothing" || true; } # finding no logs may be an error
 import_duckdb() { python3 -c 'import duckdb'; }
 import_polars() { python3 -c 'import polars'; }
-cases=(src bare src_duckdb src_polars tuple tuple_duckdb plain plain_one version empty import_duckdb import_polars src_awk)
+cases=(src bare src_duckdb src_polars few ten rejected every tuple tuple_duckdb plain plain_one month hour version empty import_duckdb import_polars src_awk)
 
 # Rounds: A B C A B C ..., the first to warm up; awk is slow, and gets one run
 declare -A times=() absent=()
@@ -158,6 +172,11 @@ peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 print(round(peak / (1e6 if sys.platform == "darwin" else 1e6 / 1024)))' "${@:2}" || echo unknown
     fi
 }
+kept() { # the part of the records that match these filters
+    "$VPCFLOW" top --stats=json "$@" "$tree" 2>&1 >/dev/null | tail -n 1 | python3 -c 'import json, sys
+account = json.load(sys.stdin)
+print("%.1f %%" % (100 * account["matched"] / account["records"]))'
+}
 agree() { # with the answer of vpcflow, but for its heading and its column of shares
     [[ -z ${absent[$1]:-} ]] || return 0
     local verdict=agree
@@ -184,10 +203,16 @@ $(row 'inflating the same files, and nothing else' bare src)
 $(row 'DuckDB, the same question' src_duckdb src)
 $(row 'polars, the same question' src_polars src)
 $(row 'gzip -dc and awk, the same question (one run, as it is slow)' src_awk src)
+$(row "vpcflow, top by src-ip, a filter that keeps $(kept --src-port 22) (--src-port 22)" few src)
+$(row 'vpcflow, top by src-ip, an expression of ten terms that keeps most' ten src)
+$(row "vpcflow, records --action REJECT -o ndjson ($(kept --action REJECT) of the records)" rejected src)
+$(row 'vpcflow, records -o ndjson' every src)
 $(row "vpcflow, top by $tuple" tuple tuple)
 $(row 'DuckDB, the same question' tuple_duckdb tuple)
 $(row "vpcflow, top by src-ip, one plain file, $THREADS threads" plain plain)
 $(row 'vpcflow, top by src-ip, one plain file, 1 thread' plain_one plain)
+$(row 'vpcflow, top by src-ip, 30 days in 8640 files' month month)
+$(row 'vpcflow, top by src-ip, one hour of these days' hour month)
 $(row 'vpcflow --version' version none ms)
 $(row 'vpcflow, top by src-ip, an empty folder' empty none ms)
 $(row 'Python starting, with duckdb' import_duckdb none ms)
