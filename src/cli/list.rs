@@ -56,7 +56,7 @@ impl Listing {
             numbers: output.output == RowFormat::Long,
             ..List::default()
         };
-        let input = Input::of(&found);
+        let input = Input::of(&found, list.filter.is_some());
         let style = settings.style;
         let encoder =
             || Box::new(Rows(Encoder::new(output.output, &style, around.stdout_is_terminal))) as Box<dyn Encode>;

@@ -46,7 +46,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let Scope { filter, found, needed } = Scope::new(&input.filter, ask.needed(), &settings)?;
     ask.look(&found, &settings.engine);
     let query = Query { filter, ..ask.query() };
-    let input = Input::of(&found);
+    let input = Input::of(&found, query.filter.is_some());
     let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
     let mut answer = with_progress(settings.progress, found, read)?;
     let (report, null_keys) = ask.report(&mut answer);
@@ -70,13 +70,14 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
 /// What is known of the input before it is read.
 pub struct Input {
     nothing: bool,
+    filtered: bool,
     skipped: u64,
     pruned: u64,
 }
 
 impl Input {
-    pub fn of(found: &Discovery) -> Input {
-        Input { nothing: found.sources.is_empty(), skipped: found.skipped, pruned: found.pruned }
+    pub fn of(found: &Discovery, filtered: bool) -> Input {
+        Input { nothing: found.sources.is_empty(), filtered, skipped: found.skipped, pruned: found.pruned }
     }
 }
 
@@ -98,6 +99,10 @@ impl Account<'_> {
             }
             if !input.nothing && tally.counts.lines == 0 && tally.is_whole() {
                 messages.note("there is not a single line in the input");
+            }
+            if input.filtered && tally.counts.matched == 0 && tally.counts.records > 0 {
+                let records = crate::report::count(tally.counts.records.into());
+                messages.note(&format!("of {records} records, none matches the filters"));
             }
             messages.warnings(&warnings);
             notes.iter().for_each(|note| messages.note(note));

@@ -102,9 +102,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
             tally.end(i, vec![damage.clone()]);
         }
     }
-    tally.counts.files_skipped = found.skipped;
-    tally.counts.files_pruned = found.pruned;
-    tally.settle();
+    tally.settle(found.skipped, found.pruned);
     tally.seconds = started.elapsed().as_secs_f64();
     Ok(Answer { merge: Merge::new(&plan, states), pool, tally, sources })
 }

@@ -231,8 +231,10 @@ impl Tally {
         self.part_lines.extend(other.part_lines);
     }
 
-    /// Counts the sources that failed or were read in part, and checks that the account closes.
-    pub fn settle(&mut self) {
+    /// Counts the sources that failed or were read in part, notes how many were skipped and pruned, and
+    /// checks that the account closes.
+    pub fn settle(&mut self, skipped: u64, pruned: u64) {
+        (self.counts.files_skipped, self.counts.files_pruned) = (skipped, pruned);
         let worst = |problems: &BTreeSet<Problem>| problems.iter().map(Problem::severity).max();
         let count = |severity| self.problems.values().filter(|p| worst(p) == Some(severity)).count() as u64;
         self.counts.files_failed = count(Severity::Failed);

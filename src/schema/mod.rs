@@ -18,7 +18,7 @@ pub(crate) use format::{BYTE_ORDER_MARK, tokens};
 pub use format::{Format, FormatError, HeaderScan};
 pub use name::{FieldName, closest};
 pub use span::{parse_span, span_name};
-pub use tcp_flags::tcp_flag_names;
+pub use tcp_flags::{parse_tcp_flags, tcp_flag_names};
 pub use text::{escape, is_hostile};
 pub use time::parse_time;
 pub use value::Value;

@@ -208,9 +208,7 @@ fn one_of(subject: &str, kind: Kind, text: &str) -> Expr {
     if !listed.is_empty() {
         tests.insert(0, Test::In(listed));
     }
-    let mut tests: Vec<Expr> =
-        tests.into_iter().map(|test| Expr::Test { subject: word(subject, 0, false), test }).collect();
-    if tests.len() == 1 { tests.remove(0) } else { Expr::Or(tests) }
+    Expr::any(tests.into_iter().map(|test| Expr::Test { subject: word(subject, 0, false), test }).collect())
 }
 
 fn word(text: &str, at: usize, quoted: bool) -> Word {

@@ -162,8 +162,7 @@ pub fn list(
     }
     let beyond = ended.output.finish(&columns).map_err(ListError::Output)?;
     let mut tally = ended.tally;
-    tally.counts.files_skipped = found.skipped;
-    tally.settle();
+    tally.settle(found.skipped, found.pruned);
     tally.seconds = started.elapsed().as_secs_f64();
     Ok(Listed { tally, beyond, sources: found.sources })
 }

@@ -51,6 +51,30 @@ impl PartialEq for Word {
     }
 }
 
+impl Expr {
+    /// All of some expressions, without one such within another.
+    pub fn all(parts: Vec<Expr>) -> Expr {
+        let parts = parts.into_iter().flat_map(|part| match part {
+            Expr::And(inner) => inner,
+            other => vec![other],
+        });
+        Expr::one_or(parts.collect(), Expr::And)
+    }
+
+    /// Any of some expressions, likewise.
+    pub fn any(parts: Vec<Expr>) -> Expr {
+        let parts = parts.into_iter().flat_map(|part| match part {
+            Expr::Or(inner) => inner,
+            other => vec![other],
+        });
+        Expr::one_or(parts.collect(), Expr::Or)
+    }
+
+    fn one_or(mut parts: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
+        if parts.len() == 1 { parts.remove(0) } else { join(parts) }
+    }
+}
+
 impl Element {
     /// Reads a member that was written without quotes, or with.
     pub fn of(word: Word) -> Element {

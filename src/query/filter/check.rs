@@ -4,11 +4,11 @@
 use super::ExprError;
 use super::ast::{Element, Expr, Test, Word};
 use super::lex::Comparison;
-use super::literal::{self, Number, TCP_FLAGS, TIMES, compared};
+use super::literal::{self, Number, TIMES, compared};
 use super::pattern::Pattern;
 use super::predicate::{Predicate, Set, Texts};
 use super::ranges::Ranges;
-use crate::schema::{Field, Kind, closest, iana};
+use crate::schema::{Field, Kind, closest, iana, parse_tcp_flags, parse_time, tcp_flag_names};
 use std::net::IpAddr;
 
 /// What a name stands for.
@@ -110,8 +110,8 @@ impl<S> Checker<'_, S> {
         if self.subject.field != Some(Field::TcpFlags) {
             return Err(self.error(self.name, format!("'has' is for tcp-flags, not for {}", self.name.text)));
         }
-        literal::tcp_flags(&flags.text).map(Set::Flags).ok_or_else(|| {
-            let names: Vec<&str> = TCP_FLAGS.iter().map(|(name, _)| *name).collect();
+        parse_tcp_flags(&flags.text).map(Set::Flags).ok_or_else(|| {
+            let names: Vec<&str> = tcp_flag_names(u64::MAX).collect();
             self.error(flags, format!("expected TCP flags ({}), several joined by '+'", names.join(", ")))
         })
     }
@@ -268,9 +268,9 @@ impl<S> Checker<'_, S> {
         let number = match self.subject.kind {
             Kind::Port => limited(65535),
             Kind::Protocol => literal::protocol(text).map(Number::whole),
-            Kind::Time => literal::seconds(text, self.world.now).map(Number::whole),
+            Kind::Time => parse_time(text, self.world.now).map(Number::whole),
             _ => Number::parse(text).or_else(|| {
-                let flags = (self.subject.field == Some(Field::TcpFlags)).then(|| literal::tcp_flags(text)).flatten();
+                let flags = (self.subject.field == Some(Field::TcpFlags)).then(|| parse_tcp_flags(text)).flatten();
                 flags.map(Number::whole)
             }),
         };

@@ -1,7 +1,7 @@
 //! Values as they are written in expressions and options: numbers with sizes, networks, times.
 
 use super::ranges::Ranges;
-use crate::schema::{Field, iana, parse_time};
+use crate::schema::{Field, iana};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What a time can be written as.
@@ -93,21 +93,6 @@ pub fn protocol(text: &str) -> Option<u64> {
     iana::protocol_number(text).or_else(number).map(u64::from)
 }
 
-/// The names of TCP flags, with their bits.
-pub const TCP_FLAGS: [(&str, u64); 8] =
-    [("fin", 1), ("syn", 2), ("rst", 4), ("psh", 8), ("ack", 16), ("urg", 32), ("ece", 64), ("cwr", 128)];
-
-/// Flags by name, several joined by `+`, as the sum of their bits.
-pub fn tcp_flags(text: &str) -> Option<u64> {
-    let bit = |name: &str| TCP_FLAGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, bit)| bit);
-    text.split('+').try_fold(0, |flags, name| Some(flags | bit(name)?))
-}
-
-/// A time, in seconds since the epoch; `now` is what ages count back from.
-pub fn seconds(text: &str, now: u64) -> Option<u64> {
-    parse_time(text, now)
-}
-
 /// The values that a field of few words can have, in AWS's spelling.
 pub fn vocabulary(field: Field) -> &'static [&'static str] {
     match field {
@@ -175,10 +160,5 @@ mod tests {
         for bad in ["", "10.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/+8", "010.0.0.1", "10.0.0.0/8/8"] {
             assert_eq!(network(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn flags_add_up() {
-        assert_eq!((tcp_flags("syn+ack"), tcp_flags("SYN"), tcp_flags("syn+")), (Some(18), Some(2), None));
     }
 }

@@ -17,7 +17,6 @@ pub use ast::{Element, Expr, Test, Word};
 pub use check::{Names, Subject, World, check};
 pub use error::ExprError;
 pub use lex::Comparison;
-pub use literal::{TCP_FLAGS, TIMES};
 pub use mask::Mask;
 pub use parse::parse;
 pub use pattern::Pattern;

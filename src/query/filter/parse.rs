@@ -65,10 +65,7 @@ impl<'a> Parser<'a> {
         while self.take(&TokenKind::Or, "or") {
             parts.push(self.and()?);
         }
-        Ok(flat(parts, Expr::Or, |part| match part {
-            Expr::Or(inner) => Ok(inner),
-            other => Err(other),
-        }))
+        Ok(Expr::any(parts))
     }
 
     fn and(&mut self) -> Result<Expr, ExprError> {
@@ -76,10 +73,7 @@ impl<'a> Parser<'a> {
         while self.take(&TokenKind::And, "and") {
             parts.push(self.not()?);
         }
-        Ok(flat(parts, Expr::And, |part| match part {
-            Expr::And(inner) => Ok(inner),
-            other => Err(other),
-        }))
+        Ok(Expr::all(parts))
     }
 
     fn not(&mut self) -> Result<Expr, ExprError> {
@@ -211,19 +205,4 @@ impl<'a> Parser<'a> {
 
 fn is_keyword(token: &TokenKind, keyword: &str) -> bool {
     matches!(token, TokenKind::Word(word) if word.eq_ignore_ascii_case(keyword))
-}
-
-/// Several parts as one expression, without one of the same kind within another.
-fn flat(parts: Vec<Expr>, join: fn(Vec<Expr>) -> Expr, inner: fn(Expr) -> Result<Vec<Expr>, Expr>) -> Expr {
-    let mut all = Vec::new();
-    for part in parts {
-        match inner(part) {
-            Ok(parts) => all.extend(parts),
-            Err(part) => all.push(part),
-        }
-    }
-    match all.len() {
-        1 => all.remove(0),
-        _ => join(all),
-    }
 }

@@ -90,17 +90,6 @@ impl Set {
 }
 
 impl<S> Predicate<S> {
-    /// The same condition on other subjects.
-    pub fn map<T>(&self, subject: &impl Fn(&S, &Set) -> T) -> Predicate<T> {
-        let all = |parts: &[Predicate<S>]| parts.iter().map(|part| part.map(subject)).collect();
-        match self {
-            Predicate::All(parts) => Predicate::All(all(parts)),
-            Predicate::Any(parts) => Predicate::Any(all(parts)),
-            Predicate::Not(inner) => Predicate::Not(Box::new(inner.map(subject))),
-            Predicate::Is(s, set) => Predicate::Is(subject(s, set), set.clone()),
-        }
-    }
-
     /// Whether it holds, given how its tests come out.
     pub fn holds(&self, test: &impl Fn(&S, &Set) -> bool) -> bool {
         match self {

@@ -174,19 +174,10 @@ fn expr() -> impl Strategy<Value = Expr> {
 
 /// The tree as the parser makes it: no conjunction directly within a conjunction, likewise for the rest.
 fn flattened(expr: Expr) -> Expr {
-    let all = |parts: Vec<Expr>, inner: fn(Expr) -> Result<Vec<Expr>, Expr>| -> Vec<Expr> {
-        let parts = parts.into_iter().map(flattened);
-        parts.flat_map(|part| inner(part).unwrap_or_else(|part| vec![part])).collect()
-    };
+    let all = |parts: Vec<Expr>| parts.into_iter().map(flattened).collect();
     match expr {
-        Expr::And(parts) => Expr::And(all(parts, |part| match part {
-            Expr::And(inner) => Ok(inner),
-            other => Err(other),
-        })),
-        Expr::Or(parts) => Expr::Or(all(parts, |part| match part {
-            Expr::Or(inner) => Ok(inner),
-            other => Err(other),
-        })),
+        Expr::And(parts) => Expr::all(all(parts)),
+        Expr::Or(parts) => Expr::any(all(parts)),
         Expr::Not(inner) => Expr::Not(Box::new(flattened(*inner))),
         test => test,
     }
