@@ -65,10 +65,10 @@ fn as_tables() {
          -                      - -\nthe first 2 rows; -n 0 shows all\n",
     );
     records("-n 1").dir(tree.root()).env("COLUMNS", 80).prints(
-        "src-ip          dst-ip          dst-port protocol packets    bytes action\n\
-         10.0.0.1        10.0.0.2             443 tcp            3   1.2 MB ACCEPT\n\
+        "src-ip          dst-ip          dst-port    bytes start                action\n\
+         10.0.0.1        10.0.0.2             443   1.2 MB 2023-11-14T22:13:20Z ACCEPT\n\
          the first row; -n 0 shows all\n\
-         not shown at this width: start and 6 more (--fields chooses, -o csv has all)\n",
+         not shown at this width: protocol and 7 more (--fields chooses, -o csv has all)\n",
     );
     records("--fields src-ip,bytes,action -o markdown").dir(tree.root()).prints(
         "| src-ip | bytes | action |\n| --- | ---: | --- |\n| 10.0.0.1 | 1234567 | ACCEPT |\n\
