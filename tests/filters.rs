@@ -162,3 +162,47 @@ fn files_that_cannot_match_are_not_opened() {
         assert_eq!(count("matched"), matched, "{outcome}");
     }
 }
+
+#[test]
+fn every_command_takes_every_filter() {
+    let filters = "--action REJECT --dst-port 22,3389 --protocol tcp --since 2026-03-15T02:46 --until 2026-03-15T03:08";
+    for command in ["top", "rejects", "ports", "interfaces", "summary", "records", "search", "fields", "timeline"] {
+        let run =
+            vpcflow(command).args(filters.split(' ')).args(["-w", "src-ip not in 10.0.0.0/8", "--ip", "198.51.100.77"]);
+        let outcome = run.args(["--stats=json", "testdata/demo"]).outcome();
+        assert_eq!((outcome.status, outcome.stats()["matched"].as_u64()), (0, Some(23)), "{outcome}");
+    }
+}
+
+#[test]
+fn the_last_of_the_data() {
+    let tree = two_days();
+    // The newest record ends at 2026-03-16T23:56.
+    for (args, files, matched) in [
+        ("--last 1h", 4 * 14, 4 * 12),
+        ("--last 1h --time-field end", 4 * 14, 4 * 13),
+        ("--last 1h --account 111111111111 --region eu-west-1", 14, 12),
+        ("--last 10d", 4 * 576, 4 * 576),
+    ] {
+        let outcome = vpcflow("summary -q --stats=json").args(args.split(' ')).dir(tree.root()).outcome();
+        let count = |name: &str| outcome.stats()[name].as_u64().unwrap_or_else(|| panic!("{name} in\n{outcome}"));
+        assert_eq!((count("files"), count("matched")), (files, matched), "{outcome}");
+    }
+    vpcflow("top --last 1h -").stdin(log(&[flow()])).gives(
+        2,
+        "",
+        &["standard input cannot be read twice", "use --since"],
+    );
+    vpcflow("top --last 1h")
+        .dir(Tree::of("a.log", log(&[])).root())
+        .prints("src-ip flows rejects packets bytes share\n");
+}
+
+#[test]
+fn that_nothing_matches_is_said() {
+    let tree = Tree::of("a.log", log(&[flow(), nodata()]));
+    let none = "vpcflow: of 2 records, none matches the filters\n";
+    vpcflow("top --dst-port 1 -o csv").dir(tree.root()).gives(0, "src_ip,flows,rejects,packets,bytes,share\n", none);
+    vpcflow("records --dst-port 1 -o ndjson").dir(tree.root()).gives(0, "", none);
+    vpcflow("records --dst-port 1 -o ndjson -q").dir(tree.root()).prints("");
+}
