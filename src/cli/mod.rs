@@ -37,12 +37,12 @@ pub use status::Status;
     args_override_self = true,
     override_usage = "vpcflow <COMMAND> [OPTIONS] [PATH]...",
     after_help = "Examples:\n  \
-        vpcflow top --by src-ip                     top talkers, of the current directory\n  \
+        vpcflow top                                 top talkers, of the current folder\n  \
         vpcflow top --by dst-ip,dst-port logs/      what is talked to most\n  \
-        vpcflow rejects logs/                       who was refused most, and how widely\n  \
+        vpcflow rejects logs/                       who was refused most\n  \
         zcat x.log.gz | vpcflow summary             totals of a stream\n  \
         vpcflow ports -o markdown logs/             a table for a pull request\n  \
-        vpcflow run athena/top-talkers logs/        a question that AWS users know by name\n\n\
+        vpcflow run athena/top-talkers logs/        a question that comes along\n\n\
         Exit status: 0 done; 2 usage, or the result could not be written; 3 some input could not be read whole."
 )]
 pub struct Cli {

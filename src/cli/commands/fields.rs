@@ -11,17 +11,17 @@ use crate::source::Discovery;
 use clap::ValueHint;
 use std::sync::OnceLock;
 
-/// The structure of the data: every field, its values, how many, the most frequent
+/// What each field holds: how many values, the smallest, the largest, the most frequent
 ///
 /// One row for each field that occurs in the input, over all records, NODATA and SKIPDATA included:
 /// how many records have a value, how many different values there are, the smallest and the largest,
 /// and the five most frequent with their counts.
 ///
-/// Fields that vpcflow does not know are looked for at the beginning of some files, not on standard
-/// input; a note names any that come to light later.
+/// A field that vpcflow does not know has a row, too, if a header names it at the beginning of one of
+/// the files that are looked at first: up to 64, and never standard input. A note names any others.
 ///
-/// Counts are exact: every different value of every field takes memory. --only profiles some fields,
-/// faster and in less.
+/// Counts are exact, so that every different value of every field takes memory. --only looks at some
+/// fields: that is faster, and takes less of it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
         vpcflow fields logs/                              what is in these logs\n  \

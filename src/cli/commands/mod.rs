@@ -143,7 +143,7 @@ fn kinds_help() -> String {
     text.push_str("  protocol-number: the protocol as a number\n");
     text.push_str("  duration: end - start, in seconds\n");
     text.push_str("  bpp: bytes per packet, rounded down\n");
-    text.push_str("An address with a prefix length is a network: src-ip/24 (IPv4; IPv6 stays whole), src-ip/24/64 (IPv4, then IPv6),\nsrc-ip/48 (above 32: IPv6; IPv4 stays whole).\n");
+    text.push_str("An address with a prefix length is a network: src-ip/24 (IPv4; IPv6 stays whole), src-ip/48 (above 32: IPv6; IPv4 stays whole), src-ip/24/64 (IPv4, then IPv6).\n");
     text
 }
 

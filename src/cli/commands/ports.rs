@@ -21,8 +21,8 @@ use crate::schema::{Field, FieldName, Kind, Value, iana};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
         vpcflow ports logs/                              destination ports by flows\n  \
-        vpcflow ports --side service --sort bytes logs/  services by traffic, both directions\n  \
-        vpcflow ports --bin-width 1024 -n 0 logs/        the whole range, 1024 ports at a time")]
+        vpcflow ports --side service --sort bytes logs/  services by traffic\n  \
+        vpcflow ports --bin-width 1024 -n 0 logs/        1024 ports at a time")]
 pub struct Ports {
     /// Which port of a flow
     #[arg(long, value_name = "SIDE", default_value = "dst")]

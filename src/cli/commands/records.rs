@@ -14,15 +14,16 @@ use clap::ValueHint;
 ///
 /// Prints every record, NODATA and SKIPDATA records included, in the order of the input: files in
 /// the order of their paths, lines as they stand there. The first rows come at once, and memory does
-/// not grow with the input; sorted by time, what does not fit into memory is sorted on disk.
+/// not grow with the input. Sorted by time, what exceeds 128 MB is sorted in a temporary file (in
+/// TMPDIR, or /tmp).
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct Records {
     /// Fields to show, separated by commas; all: every field that occurs [default: those of the log's own format]
     ///
-    /// Tables, CSV, TSV and Markdown have the same columns for all records: by default the fields of all
-    /// formats that up to 64 files begin with, spread over all files; with all, of those that any file
-    /// begins with. In JSON every record has the fields of its own format, unless fields are named.
+    /// Tables, CSV, TSV and Markdown have the same columns for all records: the fields of all formats that
+    /// up to 64 files, spread over the input, begin with; with all, those that any file begins with. In
+    /// NDJSON, JSON and long, every record has the fields of its own format, unless fields are named.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = parse_field, value_hint = ValueHint::Other)]
     fields: Vec<Field>,
 
@@ -41,11 +42,11 @@ pub struct Records {
 }
 
 const EXAMPLES: &str = "Examples:\n  \
-    vpcflow records -n 20 logs/                              the first records, as a table\n  \
-    vpcflow records -o ndjson logs/ | jq .src_ip             every record as a JSON object\n  \
+    vpcflow records -n 20 logs/                              the first records\n  \
+    vpcflow records -o ndjson logs/ | jq .src_ip             as JSON objects\n  \
     vpcflow records --fields start,src-ip,dst-port -o csv logs/\n  \
-    vpcflow records --sort -time -n 5 -o long logs/          the latest five, decoded field by field\n  \
-    vpcflow records -o raw logs/ | vpcflow summary           the original lines, a log again";
+    vpcflow records --sort -time -n 5 -o long logs/          the latest five\n  \
+    vpcflow records -o raw logs/ | vpcflow summary           as they were";
 
 fn long_help() -> String {
     format!("{}\n{EXAMPLES}", kinds_help())

@@ -21,8 +21,8 @@ use std::io::{self, BufWriter, Write};
 /// samples of CloudWatch Logs Insights as insights/...
 ///
 /// Paths and options after the name are those of the command that the question stands for. They win
-/// over the saved ones: a list, such as that of --by, is replaced as a whole. Only options that add to
-/// one another (--include, --exclude) add to the saved ones, too.
+/// over the saved ones: a list, such as that of --by or --dst-port, is replaced as a whole. Only
+/// --include, --exclude and --where add to the saved ones.
 ///
 /// The same files can hold defaults for options: [defaults] for every command, [defaults.top] for one.
 /// --no-config leaves the files out; VPCFLOW_CONFIG names another one to read instead (empty: none).
@@ -32,7 +32,7 @@ use std::io::{self, BufWriter, Write};
         vpcflow run --show <NAME> [PATH]... [OPTIONS OF ITS COMMAND]\n       \
         vpcflow run --list [-o FORMAT]",
     after_help = EXAMPLES,
-    after_long_help = format!("{EXAMPLES}\n\nA file:\n{}", FILE.replace("\n", "\n  ").trim_end())
+    after_long_help = format!("{EXAMPLES}\n\nAn example of such a file:\n{}", FILE.replace("\n", "\n  ").trim_end())
 )]
 pub struct Run {
     /// Name of the question; then paths, and options of its command
@@ -58,10 +58,10 @@ pub struct Run {
 
 const EXAMPLES: &str = "Examples:\n  \
     vpcflow run --list                                     every question there is\n  \
-    vpcflow run athena/top-talkers logs/                   as it is\n  \
+    vpcflow run athena/top-talkers logs/                   as it stands\n  \
     vpcflow run athena/top-talkers logs/ -n 5 -o json      with other options\n  \
-    vpcflow run --show insights/avg-min-max-bytes          the command it stands for\n  \
-    vpcflow save scanners -- rejects --by src-ip -n 5      one of your own, and its use:\n  \
+    vpcflow run --show insights/avg-min-max-bytes          what it stands for\n  \
+    vpcflow save scanners -- rejects --by src-ip -n 5      one of your own\n  \
     vpcflow run scanners logs/";
 
 /// A file with everything that a file can hold.

@@ -33,7 +33,7 @@ pub struct Save {
     #[arg(long)]
     force: bool,
 
-    /// The command and its options, as they follow `vpcflow`
+    /// The command and its options, as you would type them after `vpcflow`
     #[arg(value_name = "COMMAND", last = true, required = true)]
     command: Vec<OsString>,
 }

@@ -11,7 +11,8 @@ use crate::schema::{Field, FieldName, Kind, Value};
 /// The totals: records, flows, bytes, time span, action split, protocol mix
 ///
 /// Reads every field, so that every bad value is found. Counts of distinct addresses, ports and
-/// protocols are among flows; those of interfaces and accounts among all records.
+/// protocols are among flows; those of interfaces and accounts among all records. With filters, files
+/// and malformed lines are those that were read, and all else is of the records that match.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
         vpcflow summary logs/\n  \

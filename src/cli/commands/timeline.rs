@@ -17,13 +17,13 @@ use std::num::NonZeroU64;
 /// Flows over time, in buckets, with a sparkline
 ///
 /// Buckets begin at whole multiples of their length since 1970-01-01T00:00:00Z. Empty ones between
-/// the first and the last are rows of zeros; of a timeline of more than 10 000 buckets or 1 000 000
-/// rows, only those with flows are shown, and a note says so. Flows without a time are left out, and
-/// counted.
+/// the first and the last are rows of zeros; of a timeline of more than ten thousand buckets or a
+/// million rows, only those with flows are shown, and a note says so. Flows without a time are left
+/// out, and counted.
 ///
 /// A record covers the time from its start to its end, often a minute or more. --load start counts
 /// all of it in the bucket of its start, --load end in that of its end. --load proportional counts the
-/// flow at its start, and shares its bytes and packets out evenly over the time from start to end; a
+/// flow itself at its start, and shares its bytes and packets out evenly over the time from start to end; a
 /// record that says it lasted longer than a day is counted at its start.
 ///
 /// With --by, the largest series are shown, and the rest together as `other`. Every value of the field
@@ -31,16 +31,16 @@ use std::num::NonZeroU64;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
         vpcflow timeline logs/                            flows over the whole time\n  \
-        vpcflow timeline --bucket 1h --by action logs/    accepted and refused, by the hour\n  \
-        vpcflow timeline --by src-ip -n 3 logs/           the three busiest sources, and the rest\n  \
+        vpcflow timeline --bucket 1h --by action logs/    what was refused when\n  \
+        vpcflow timeline --by src-ip -n 3 logs/           three sources, and the rest\n  \
         vpcflow timeline --load proportional -o csv logs/ bytes when they were sent")]
 pub struct Timeline {
-    /// Length of a bucket: a number and s, m, h, d or w [default: the smallest of 1m, 5m, 15m, 1h, 6h, 1d that makes at
+    /// Length of a bucket, such as 90s, 5m or 1h30m [default: the smallest of 1m, 5m, 15m, 1h, 6h, 1d that makes at
     /// most 120]
     #[arg(long, value_name = "LENGTH", value_parser = parse_bucket, value_hint = ValueHint::Other)]
     bucket: Option<NonZeroU64>,
 
-    /// Field to make one series for each value of (`vpcflow top --help` lists them)
+    /// Field: one series for each of its values (`vpcflow top --help` lists the fields)
     #[arg(long, value_name = "FIELD", value_parser = parse_one_key, value_hint = ValueHint::Other)]
     by: Option<Key>,
 

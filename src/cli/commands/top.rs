@@ -30,13 +30,13 @@ pub struct Top {
     ///
     /// bpp is bytes per packet, duration the seconds from first_seen to last_seen. pNN(FIELD) is a
     /// percentile by nearest rank: p50(bytes), p99.9(duration). Percentiles are exact while the groups
-    /// have up to 1 000 000 different values of the field together; beyond that they may be off by
+    /// have up to a million different values of the field together; beyond that they may be off by
     /// 0.4 % (times by 30 seconds), and a note says so.
     #[arg(long, value_name = "MEASURE", value_delimiter = ',', default_value = "flows,rejects,packets,bytes",
           value_parser = parse_measure, value_hint = ValueHint::Other)]
     agg: Vec<Measure>,
 
-    /// Measure to sort by, largest first; shown, too
+    /// Measure to sort by, largest first; it is shown, too
     #[arg(long, value_name = "MEASURE", default_value = "bytes", value_parser = parse_measure, value_hint = ValueHint::Other)]
     sort: Measure,
 
@@ -56,7 +56,7 @@ const EXAMPLES: &str = "Examples:\n  \
     vpcflow top logs/                                     top talkers by bytes\n  \
     vpcflow top --by src-ip,dst-ip,dst-port logs/         top conversations\n  \
     vpcflow top --by src-ip/24 --sort flows logs/         busiest networks\n  \
-    vpcflow top --by src-ip --agg 'flows,distinct(dst-port)' --sort 'distinct(dst-port)' logs/\n  \
+    vpcflow top --agg 'distinct(dst-ip)' --sort 'distinct(dst-ip)' logs/\n  \
     vpcflow top --by dst-port --agg 'bytes,bpp,p50(bytes),p95(duration)' logs/\n  \
     vpcflow top --by src-ip --min-share 1% --cum-share -n 0 logs/";
 

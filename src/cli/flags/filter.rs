@@ -11,6 +11,8 @@ use clap::{ValueEnum, ValueHint};
 #[command(next_help_heading = "Filters (all must hold; of several values of one, separated by commas, one must)")]
 pub struct FilterFlags {
     /// Source address or network (CIDR), or @FILE with one a line
+    ///
+    /// All options that take a list of values take @FILE, too: one value a line, # begins a comment.
     #[arg(long, value_name = "ADDR", value_delimiter = ',', value_hint = ValueHint::Other)]
     src_ip: Vec<String>,
 
@@ -34,7 +36,7 @@ pub struct FilterFlags {
     #[arg(long, value_name = "PORT", value_delimiter = ',', value_hint = ValueHint::Other)]
     port: Vec<String>,
 
-    /// Protocol: keyword, number or pattern
+    /// Protocol: keyword (tcp), number (6) or pattern ('ipv6*')
     #[arg(long, value_name = "PROTO", value_delimiter = ',', value_hint = ValueHint::Other)]
     protocol: Vec<String>,
 
@@ -78,7 +80,7 @@ pub struct FilterFlags {
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
     until: Option<String>,
 
-    /// The last of the data: so long before the newest record's end, such as 5h or 90m
+    /// Only the end of the data: so long before the newest record's end, such as 5h or 90m
     #[arg(long, value_name = "SPAN", value_parser = span, conflicts_with_all = ["since", "until"], value_hint = ValueHint::Other)]
     pub last: Option<u64>,
 
@@ -86,16 +88,19 @@ pub struct FilterFlags {
     #[arg(long, value_name = "FIELD", default_value = "start")]
     pub time_field: TimeField,
 
-    /// How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no
-    /// file is left unopened
+    /// How late a record may be delivered, at most; all: open files of any age
+    ///
+    /// A file is not opened if its path says that its records cannot be of the time asked for. Those
+    /// that were delivered later than this may be missed.
     #[arg(long, value_name = "SPAN", default_value = "1h", value_parser = lateness, value_hint = ValueHint::Other)]
     pub lateness: Lateness,
 
     /// An expression: 'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'
     ///
     /// and, or, not (&& || !), parentheses; == != < <= > >= (eq ne lt le gt ge); in {a, b, c..d}, in 10.0.0.0/8, in @FILE;
-    /// like "eni-0a*"; has syn+ack (tcp-flags); exists FIELD. ip and port are either side; numbers take K, MB, GiB; times
-    /// as for --since. A comparison with a missing value is false, != too.
+    /// like "eni-0a*"; has syn+ack (tcp-flags); exists FIELD. ip and port are either side. Numbers may end in K, MB, GiB and
+    /// such; times are written as for --since. A comparison with a missing value is false, and so is its !=. Given several
+    /// times, all must hold.
     #[arg(short = 'w', long = "where", value_name = "EXPR", value_hint = ValueHint::Other)]
     expressions: Vec<String>,
 }
