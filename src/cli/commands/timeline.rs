@@ -48,7 +48,7 @@ pub struct Timeline {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 5)]
     limit: usize,
 
-    /// Where a record that spans buckets counts [default: start]
+    /// Where a record that spans buckets counts [default: start, or what --time-field says]
     #[arg(long, value_name = "HOW")]
     load: Option<Load>,
 

@@ -10,9 +10,9 @@ use std::sync::{Arc, OnceLock};
 pub struct HavingFlag {
     /// Only rows that meet a condition on their columns, such as 'rejects > 100 and bytes < 1M'
     ///
-    /// The language is that of --where; the names are those of the columns: distinct_dst_port,
-    /// distinct-dst-port or distinct(dst-port). Rows are left out before the limit; shares are of all
-    /// matching flows all the same.
+    /// The language is that of --where. The names are those of the columns that are shown:
+    /// distinct_dst_port, distinct-dst-port or distinct(dst-port); share goes from 0 to 1. Rows are left
+    /// out before the limit, and shares stay parts of the total over all matching flows.
     #[arg(long, value_name = "EXPR", value_hint = clap::ValueHint::Other)]
     having: Option<String>,
 
