@@ -33,7 +33,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "ports" -d 'The hist
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
-complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "records" -d 'The matching records themselves, as they are read'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "search" -d 'The matching records themselves, as they are read'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
@@ -43,7 +43,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "man" -d 'Print the 
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l by -d 'Fields to group by, separated by commas' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l agg -d 'Measures to show, separated by commas: flows, accepts, rejects, reject_pct, packets, bytes, first_seen, last_seen, bpp, duration, distinct(FIELD), min(FIELD), max(FIELD), avg(FIELD), sum(FIELD), pNN(FIELD)' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -d 'Measure to sort by, largest first; shown, too' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -d 'Measure to sort by, largest first; it is shown, too' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
@@ -57,7 +57,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l ip -d 'Address o
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l account -d 'Account: id or pattern' -r -f
@@ -68,10 +68,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l instance -d 'Ins
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -110,7 +110,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l ip -d 'Addre
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l account -d 'Account: id or pattern' -r -f
@@ -121,10 +121,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l instance -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -167,7 +167,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l ip -d 'Address
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l account -d 'Account: id or pattern' -r -f
@@ -178,10 +178,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l instance -d 'I
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -218,7 +218,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l ip -d 'Ad
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l account -d 'Account: id or pattern' -r -f
@@ -229,10 +229,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l instance 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -264,7 +264,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l ip -d 'Addre
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l account -d 'Account: id or pattern' -r -f
@@ -275,10 +275,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l instance -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -300,10 +300,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s q -l quiet -
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l bucket -d 'Length of a bucket: a number and s, m, h, d or w [default: the smallest of 1m, 5m, 15m, 1h, 6h, 1d that makes at most 120]' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l by -d 'Field to make one series for each value of (`vpcflow top --help` lists them)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l bucket -d 'Length of a bucket, such as 90s, 5m or 1h30m [default: the smallest of 1m, 5m, 15m, 1h, 6h, 1d that makes at most 120]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l by -d 'Field: one series for each of its values (`vpcflow top --help` lists the fields)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s n -l limit -d 'Series to show with --by, those with the most flows (0: all)' -r
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l load -d 'Where a record that spans buckets counts [default: start]' -r -f -a "start\t'In the bucket of its start'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l load -d 'Where a record that spans buckets counts [default: start, or what --time-field says]' -r -f -a "start\t'In the bucket of its start'
 end\t'In the bucket of its end'
 proportional\t'Bytes and packets shared out by time'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
@@ -316,7 +316,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l ip -d 'Addr
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l account -d 'Account: id or pattern' -r -f
@@ -327,10 +327,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l instance -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -363,7 +363,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l ip -d 'Addres
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l account -d 'Account: id or pattern' -r -f
@@ -374,10 +374,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l instance -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -414,7 +414,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l ip -d 'Addre
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l account -d 'Account: id or pattern' -r -f
@@ -425,10 +425,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l instance -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -467,7 +467,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l ip -d 'Addres
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l dst-port -d 'Destination port, or range' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l port -d 'Port of either side, or range' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l protocol -d 'Protocol: keyword, number or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l action -d 'ACCEPT or REJECT' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l account -d 'Account: id or pattern' -r -f
@@ -478,10 +478,10 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l instance -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l direction -d 'ingress or egress' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l until -d 'Before this time' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l last -d 'The last of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
 end\t''"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l lateness -d 'How late a record may be delivered: files are left unopened by their time stamps with this margin; all: by time, no file is left unopened' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
@@ -539,7 +539,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_see
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "fields" -d 'The structure of the data: every field, its values, how many, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'

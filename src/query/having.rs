@@ -1,6 +1,6 @@
 //! Conditions on the rows of a result, in the language of filters: the names are those of columns.
 
-use super::filter::{ExprError, Names, Predicate, Subject, World, check, parse};
+use super::filter::{ExprError, Names, Predicate, Subject, Unit, World, check, parse};
 use super::measure::column_name;
 use super::{Key, Measure};
 use crate::schema::{Field, FieldName, Kind, Value, closest};
@@ -12,6 +12,7 @@ pub struct ResultColumn {
     kind: Kind,
     /// Decimals of its numbers.
     places: u32,
+    unit: Unit,
     field: Option<Field>,
 }
 
@@ -22,7 +23,7 @@ pub struct Having(Predicate<usize>);
 impl ResultColumn {
     /// A column of whole numbers, texts or addresses.
     pub fn new(name: &str, kind: Kind) -> ResultColumn {
-        ResultColumn { name: name.into(), kind, places: 0, field: None }
+        ResultColumn { name: name.into(), kind, places: 0, unit: Unit::Plain, field: None }
     }
 
     /// The column of a key.
@@ -31,18 +32,24 @@ impl ResultColumn {
             Key::Field(FieldName::Known(field)) => Some(*field),
             _ => None,
         };
-        ResultColumn { field, ..ResultColumn::new(key.name(), key.kind()) }
+        let unit = if *key == Key::Duration { Unit::Seconds } else { Unit::Plain };
+        ResultColumn { field, unit, ..ResultColumn::new(key.name(), key.kind()) }
     }
 
     /// The column of a measure.
     pub fn measure(name: &str, measure: &Measure) -> ResultColumn {
         let places = if measure.kind().is_none() { 2 } else { 0 };
-        ResultColumn { places, ..ResultColumn::new(name, measure.kind().unwrap_or(Kind::Number)) }
+        let unit = match measure {
+            Measure::RejectPct => Unit::Percent,
+            measure if measure.is_seconds() => Unit::Seconds,
+            _ => Unit::Plain,
+        };
+        ResultColumn { places, unit, ..ResultColumn::new(name, measure.kind().unwrap_or(Kind::Number)) }
     }
 
     /// The column of shares, 0 to 1.
     pub fn share() -> ResultColumn {
-        ResultColumn { places: 4, ..ResultColumn::new("share", Kind::Number) }
+        ResultColumn { places: 4, unit: Unit::Share, ..ResultColumn::new("share", Kind::Number) }
     }
 }
 
@@ -73,8 +80,8 @@ impl Names for Columns<'_> {
         let found = found.or_else(|| self.0.iter().position(|column| field.is_some() && column.field == field));
         match found {
             Some(id) => {
-                let ResultColumn { kind, places, field, .. } = self.0[id];
-                Ok(vec![Subject { id, kind, places, field }])
+                let ResultColumn { kind, places, unit, field, .. } = self.0[id];
+                Ok(vec![Subject { id, kind, places, unit, field }])
             }
             None => {
                 let names: Vec<String> = self.0.iter().map(|column| plain(&column.name)).collect();
@@ -127,6 +134,7 @@ mod tests {
             "Distinct-Dst-Port in {10..20}",
             "reject_pct > 33.3 and reject-pct < 33.34 and reject_pct == 33.33",
             "share >= 0.0125 and share < .01251",
+            "share >= 1.25% and share < 1.251% and reject_pct < 33.331%",
             "src_ip_24 in 10.0.0.0/8 and src-ip/24 != 10.1.3.0",
             "proto == tcp and protocol like t*",
             "action == reject",
@@ -147,5 +155,8 @@ mod tests {
         assert_eq!(said, "--having: the result has no column 'bites'; did you mean 'bytes'?\n  bites > 5\n  ^^^^^");
         assert!(error("packets > 5").contains("expected src_ip_24, protocol, action, bytes, distinct_dst_port"));
         assert!(error("bytes > ten").contains("expected a number"));
+        assert!(
+            error("bytes > 5%").contains("expected a number") && error("share > few").contains("such as 0.01 or 1%")
+        );
     }
 }

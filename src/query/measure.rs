@@ -188,6 +188,16 @@ impl Measure {
         }
     }
 
+    /// Whether its values are lengths of time, in seconds.
+    pub fn is_seconds(&self) -> bool {
+        match self {
+            Measure::Duration => true,
+            Measure::Min(key) | Measure::Max(key) | Measure::Avg(key) | Measure::Sum(key) => *key == Key::Duration,
+            Measure::Percentile(_, key) => *key == Key::Duration,
+            _ => false,
+        }
+    }
+
     /// Whether the parts of its total make sense as shares.
     pub fn has_share(&self) -> bool {
         use Measure::*;

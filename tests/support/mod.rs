@@ -117,7 +117,10 @@ impl Vpcflow {
         let program = env!("CARGO_BIN_EXE_vpcflow");
         let mut command = if self.nobody && is_root(&self.dir) {
             let copy = self.dir.join(".vpcflow");
-            std::fs::copy(program, &copy).expect("a copy of the program");
+            // A link, where that is possible: a copy that is still open for writing cannot be run.
+            if !copy.exists() && std::fs::hard_link(program, &copy).is_err() {
+                std::fs::copy(program, &copy).expect("a copy of the program");
+            }
             let mut command = Command::new("setpriv");
             command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(copy);
             command

@@ -8,8 +8,21 @@ use super::literal::{self, Number, TIMES, compared};
 use super::pattern::Pattern;
 use super::predicate::{Predicate, Set, Texts};
 use super::ranges::Ranges;
-use crate::schema::{Field, Kind, closest, iana, parse_tcp_flags, parse_time, tcp_flag_names};
+use crate::schema::{Field, Kind, closest, iana, parse_span, parse_tcp_flags, parse_time, tcp_flag_names};
 use std::net::IpAddr;
+
+/// What numbers count, and so how they may be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    #[default]
+    Plain,
+    /// Seconds: `90`, `5m`, `1h30m`.
+    Seconds,
+    /// Parts of a whole, 0 to 1: `0.01`, `1%`.
+    Share,
+    /// Hundredths, 0 to 100: `50`, `50%`.
+    Percent,
+}
 
 /// What a name stands for.
 #[derive(Clone, Debug)]
@@ -18,6 +31,8 @@ pub struct Subject<S> {
     pub kind: Kind,
     /// Decimals of its numbers.
     pub places: u32,
+    /// What its numbers count.
+    pub unit: Unit,
     /// The field it is, where its values have names of their own.
     pub field: Option<Field>,
 }
@@ -269,6 +284,13 @@ impl<S> Checker<'_, S> {
             Kind::Port => limited(65535),
             Kind::Protocol => literal::protocol(text).map(Number::whole),
             Kind::Time => parse_time(text, self.world.now).map(Number::whole),
+            _ if self.subject.unit == Unit::Seconds => {
+                parse_span(text).map(Number::whole).or_else(|| Number::parse(text))
+            }
+            _ if self.subject.unit == Unit::Share && text.ends_with('%') => {
+                text.strip_suffix('%').and_then(Number::parse).map(Number::percent)
+            }
+            _ if self.subject.unit == Unit::Percent => Number::parse(text.strip_suffix('%').unwrap_or(text)),
             _ => Number::parse(text).or_else(|| {
                 let flags = (self.subject.field == Some(Field::TcpFlags)).then(|| parse_tcp_flags(text)).flatten();
                 flags.map(Number::whole)
@@ -291,7 +313,13 @@ impl<S> Checker<'_, S> {
                 format!("a protocol such as tcp, or its number{}", near.unwrap_or_default())
             }
             Kind::Time => TIMES.to_string(),
-            _ => "a number such as 10, 1.5K, 50MiB or 1GB".to_string(),
+            _ => match self.subject.unit {
+                Unit::Plain => "a number such as 10, 1.5K, 50MiB or 1GB",
+                Unit::Seconds => "a length of time such as 90, 5m or 1h30m",
+                Unit::Share => "a share from 0 to 1, such as 0.01 or 1%",
+                Unit::Percent => "a percentage such as 50 or 12.5%",
+            }
+            .to_string(),
         };
         self.error(word, format!("expected {what}"))
     }

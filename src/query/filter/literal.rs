@@ -29,6 +29,11 @@ impl Number {
         Some(Number { units, places: part.len() as u32 })
     }
 
+    /// A hundredth of it.
+    pub fn percent(self) -> Number {
+        Number { places: self.places + 2, ..self }
+    }
+
     pub fn whole(number: u64) -> Number {
         Number { units: number.into(), places: 0 }
     }

@@ -14,7 +14,7 @@ mod predicate;
 mod ranges;
 
 pub use ast::{Element, Expr, Test, Word};
-pub use check::{Names, Subject, World, check};
+pub use check::{Names, Subject, Unit, World, check};
 pub use error::ExprError;
 pub use lex::Comparison;
 pub use mask::Mask;
@@ -122,7 +122,8 @@ impl Names for RecordFields {
                 _ => None,
             };
             let kind = if key == Key::ProtocolNumber { Kind::Protocol } else { key.kind() };
-            Subject { kind, id: key, places: 0, field }
+            let unit = if key == Key::Duration { Unit::Seconds } else { Unit::Plain };
+            Subject { kind, id: key, places: 0, unit, field }
         };
         Ok(keys.into_iter().map(subject).collect())
     }

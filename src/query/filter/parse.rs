@@ -100,7 +100,8 @@ impl<'a> Parser<'a> {
             return Ok(Expr::Test { subject: self.subject()?, test: Test::Exists });
         }
         let subject = self.subject()?;
-        if self.peek_word("not") && self.tokens.get(self.next + 1).is_some_and(|t| is_keyword(&t.kind, "in")) {
+        let negated = |token: &Token| ["in", "like", "has"].into_iter().any(|keyword| is_keyword(&token.kind, keyword));
+        if self.peek_word("not") && self.tokens.get(self.next + 1).is_some_and(negated) {
             self.next += 1;
             let test = self.test_of(&subject)?;
             return Ok(Expr::Not(Box::new(Expr::Test { subject, test })));
