@@ -50,6 +50,10 @@ impl<'a> Parser<'a> {
         ExprError::new(self.text, span, message)
     }
 
+    fn too_deep(&self) -> ExprError {
+        self.error(&format!("nested deeper than {DEEPEST} levels"))
+    }
+
     fn take(&mut self, wanted: &TokenKind, keyword: &str) -> bool {
         let found = self.peek() == Some(wanted) || self.peek_word(keyword);
         self.next += usize::from(found);
@@ -79,7 +83,7 @@ impl<'a> Parser<'a> {
     fn not(&mut self) -> Result<Expr, ExprError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.error(&format!("nested deeper than {DEEPEST} levels")));
+            return Err(self.too_deep());
         }
         let expr = if self.take(&TokenKind::Not, "not") {
             Expr::Not(Box::new(self.not()?))
@@ -102,6 +106,10 @@ impl<'a> Parser<'a> {
         let subject = self.subject()?;
         let negated = |token: &Token| ["in", "like", "has"].into_iter().any(|keyword| is_keyword(&token.kind, keyword));
         if self.peek_word("not") && self.tokens.get(self.next + 1).is_some_and(negated) {
+            // As deep as `not` before it, as which it is printed.
+            if self.depth == DEEPEST {
+                return Err(self.too_deep());
+            }
             self.next += 1;
             let test = self.test_of(&subject)?;
             return Ok(Expr::Not(Box::new(Expr::Test { subject, test })));

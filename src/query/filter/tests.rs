@@ -113,6 +113,16 @@ fn errors_show_the_place_and_what_was_expected() {
 }
 
 #[test]
+fn what_is_as_deep_as_can_be_is_printed_and_read_again() {
+    for test in ["bytes in {1}", "bytes not in {1}"] {
+        let deepest = |text: &String| parse(text).is_ok();
+        let text = (0..=100).rev().map(|depth| format!("{}{test}", "!".repeat(depth))).find(deepest).expect("a text");
+        let expr = parse(&text).expect("an expression");
+        assert_eq!(parse(&expr.to_string()), Ok(expr));
+    }
+}
+
+#[test]
 fn files_are_left_out_only_if_no_record_can_match() {
     let known = Known { account: Some("123456789012"), region: Some("eu-west-1"), times: Some(1000..=2000) };
     for text in [
