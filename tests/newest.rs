@@ -30,7 +30,7 @@ impl Progress for Opened {
 fn look(tree: &Tree) -> (Option<u64>, usize) {
     let found = discover(&[tree.root().to_path_buf()], &Globs::default(), false, &|_| true).expect("a tree");
     let opened = Opened::default();
-    let end = newest(&found, &Options::default(), &opened).expect("files");
+    let end = newest(&found, false, &Options::default(), &opened).expect("files");
     (end, opened.0.into_inner())
 }
 
@@ -96,7 +96,7 @@ fn late_records_and_files_without_any_do_not_end_the_search() {
 fn what_can_be_read_once_only_is_refused() {
     for (path, name) in [("-", "standard input"), ("/dev/null", "/dev/null")] {
         let found = discover(&[PathBuf::from(path)], &Globs::default(), false, &|_| true).expect("a source");
-        let error = newest(&found, &Options::default(), &Opened::default()).expect_err("no files");
+        let error = newest(&found, false, &Options::default(), &Opened::default()).expect_err("no files");
         assert!(matches!(&error, NewestError::ReadOnce(what) if what == name));
         assert_eq!(error.to_string(), format!("{name} cannot be read twice"));
     }

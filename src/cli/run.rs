@@ -129,7 +129,7 @@ fn no_files(settings: &Settings, input: &Input) -> String {
         }
         (_, pruned) => format!(
             "no log file under {paths} can have matching records by its path, of {pruned} that were looked at \
-             (--lateness all: do not go by time)"
+             (--no-prune opens all files)"
         ),
     }
 }

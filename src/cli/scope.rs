@@ -64,7 +64,9 @@ fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) 
 /// The filter for the last seconds of the data; none if no record has an end.
 fn last(seconds: u64, flags: &FilterFlags, settings: &Settings) -> Result<Option<Filter>, Error> {
     let found = discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?;
-    let newest = with_progress(settings.progress, found, |found, progress| newest(&found, &settings.engine, progress));
+    let newest = with_progress(settings.progress, found, |found, progress| {
+        newest(&found, flags.lateness.0.is_none() || flags.no_prune, &settings.engine, progress)
+    });
     Ok(match newest {
         Ok(end) => end.map(|end| Filter::since(flags.time_field.field(), end.saturating_sub(seconds))),
         Err(NewestError::Engine(error)) => return Err(error.into()),
@@ -85,6 +87,9 @@ fn find(filter: &Filter, flags: &FilterFlags, settings: &Settings) -> Result<Dis
             .set(account_met.get() || account.is_some() && filter.may_match(&Known { account, ..Known::default() }));
         filter.may_match(&Known { account, ..known(facts, flags) })
     };
+    if flags.no_prune {
+        return Ok(discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?);
+    }
     let found = discover(&settings.paths, &settings.globs, settings.follow, &keep)?;
     if account_met.get() || found.pruned == 0 || !filter.reads(Field::AccountId) {
         return Ok(found);

@@ -86,6 +86,8 @@ pub struct TextDecoder {
     /// The fields of the first line, and the number of lines looked at, until then.
     first_fields: Option<usize>,
     first_lines: usize,
+    /// One of these has as many fields as the assumed format, but does not look like it.
+    odd: bool,
     delimiters: Delimiters,
     straight: Vec<u8>,
     rows: Vec<u32>,
@@ -140,6 +142,7 @@ impl TextDecoder {
             held: Vec::new(),
             first_fields: None,
             first_lines: 0,
+            odd: false,
             delimiters: Delimiters::default(),
             straight: Vec::new(),
             rows: Vec::new(),
@@ -195,7 +198,7 @@ impl TextDecoder {
         self.at_start = format.is_none();
         self.at_top = format.is_none();
         self.headerless = false;
-        (self.first_fields, self.first_lines) = (None, 0);
+        (self.first_fields, self.first_lines, self.odd) = (None, 0, false);
         self.held.clear();
     }
 
@@ -313,11 +316,16 @@ impl TextDecoder {
             }
             self.first_fields.get_or_insert(fields);
             let header = !matches!(Format::scan_header(line, self.first_lines == 0), HeaderScan::Data);
+            if header && self.odd {
+                // What stands before the header would be read as what it is not.
+                return Found::Foreign { fields: self.assumed.fields().len() };
+            }
             if header || self.certain || self.looks_assumed(line, fields) {
                 self.read_by(self.assumed.clone());
                 self.headerless = !header;
                 return Found::Format;
             }
+            self.odd |= fields == self.assumed.fields().len();
             self.first_lines += 1;
             if self.first_lines == FIRST_LINES {
                 return Found::Foreign { fields: self.first_fields.unwrap_or(fields) };

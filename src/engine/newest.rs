@@ -18,14 +18,19 @@ pub enum NewestError {
 }
 
 /// The largest `end` of any record, flow or not, in seconds since the epoch; `None` if no record
-/// has one. What is wrong with a file is not said: it is when the file is read for the answer.
-pub fn newest(found: &Discovery, options: &Options, progress: &dyn Progress) -> Result<Option<u64>, NewestError> {
+/// has one. With `all`, every file is read, whatever its path tells. What is wrong with a file is not said: it is when the file is read for the answer.
+pub fn newest(
+    found: &Discovery,
+    all: bool,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Option<u64>, NewestError> {
     if let Some(source) = found.sources.iter().find(|source| is_read_once(source)) {
         let name = if source.path.is_some() { escape(source.shown()) } else { "standard input".into() };
         return Err(NewestError::ReadOnce(name));
     }
     let sources = found.sources.iter().filter(|source| source.broken.is_none());
-    let (mut told, untold): (Vec<&Source>, Vec<&Source>) = sources.partition(|source| latest(source).is_some());
+    let (mut told, untold): (Vec<&Source>, Vec<&Source>) = sources.partition(|source| !all && latest(source).is_some());
     told.sort_by_key(|source| std::cmp::Reverse(latest(source)));
     let mut newest = largest_end(&untold, options, progress)?;
     let (mut rest, mut at_least) = (&told[..], 1);

@@ -21,10 +21,14 @@ pub fn occurs(field: &FieldName, sources: &[Source], options: &Options) -> bool 
         return true;
     }
     let mut worker = looker(options);
-    some(sources, SOURCES).any(|source| {
-        look(source, &mut worker, Limits::default().block);
-        worker.take.0.contains(field)
-    })
+    let mut any = |most, block| {
+        some(sources, most).any(|source| {
+            look(source, &mut worker, block);
+            worker.take.0.contains(field)
+        })
+    };
+    // A few as far as a block goes, and all of them as far as their first lines.
+    any(SOURCES, Limits::default().block) || any(usize::MAX, LITTLE)
 }
 
 /// The fields of the sources that can be read twice, in the order in which they are met; with

@@ -87,6 +87,29 @@ impl FirstFew {
     }
 }
 
+/// The first few of many names by their order, each with the first source that has it: the same
+/// whoever met them, and in which order.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    first: BTreeMap<String, usize>,
+    more: bool,
+}
+
+impl Names {
+    fn add(&mut self, name: String, source: usize) {
+        self.first.entry(name).and_modify(|first| *first = source.min(*first)).or_insert(source);
+        if self.first.len() > SHOWN {
+            self.first.pop_last();
+            self.more = true;
+        }
+    }
+
+    fn merge(&mut self, other: Names) {
+        self.more |= other.more;
+        other.first.into_iter().for_each(|(name, source)| self.add(name, source));
+    }
+}
+
 /// What was read, and what went wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -99,9 +122,9 @@ pub struct Tally {
     pub bad_values: FirstFew,
     problems: BTreeMap<usize, BTreeSet<Problem>>,
     /// Header names that are no field, with the first source that has them.
-    unknown_fields: BTreeMap<String, usize>,
+    unknown_fields: Names,
     /// Log-status values that AWS does not document, likewise.
-    unknown_status: BTreeMap<String, usize>,
+    unknown_status: Names,
     /// Lines of every part of the sources that were split.
     part_lines: BTreeMap<Place, u64>,
 }
@@ -125,10 +148,8 @@ impl Tally {
             self.counts.other_status += of(Status::Other);
         }
         for (start, end) in batch.other_status {
-            let name = escape(&batch.text[*start as usize..*end as usize]);
-            if self.unknown_status.len() < SHOWN || self.unknown_status.contains_key(&name) {
-                first_source(&mut self.unknown_status, name, place.source);
-            }
+            let name = shorten(escape(&batch.text[*start as usize..*end as usize]));
+            self.unknown_status.add(name, place.source);
         }
         for bad in batch.bad {
             let (start, end) = bad.span;
@@ -159,7 +180,7 @@ impl Tally {
                 self.fields.insert(field.name().to_string());
             }
             if let FieldName::Other(name) = field {
-                first_source(&mut self.unknown_fields, escape(name.as_bytes()), place.source);
+                self.unknown_fields.add(shorten(escape(name.as_bytes())), place.source);
             }
         }
     }
@@ -221,13 +242,8 @@ impl Tally {
         for (source, problems) in other.problems {
             self.problems.entry(source).or_default().extend(problems);
         }
-        for (mine, theirs) in
-            [(&mut self.unknown_fields, other.unknown_fields), (&mut self.unknown_status, other.unknown_status)]
-        {
-            for (name, source) in theirs {
-                first_source(mine, name, source);
-            }
-        }
+        self.unknown_fields.merge(other.unknown_fields);
+        self.unknown_status.merge(other.unknown_status);
         self.part_lines.extend(other.part_lines);
     }
 
@@ -281,11 +297,11 @@ impl Tally {
             let text = format!("{}:{}: {problem}", path(place.source), self.line(*place, *line));
             all.entry(place.source).or_default().push(Warning { severity: Severity::Note, text });
         }
-        for (name, source) in &self.unknown_fields {
+        for (name, source) in &self.unknown_fields.first {
             let text = format!("{}: field '{name}' is not known; its values are carried as text", path(*source));
             all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
         }
-        for (name, source) in &self.unknown_status {
+        for (name, source) in &self.unknown_status.first {
             let text = format!("{}: log-status '{name}' is not known; such records are no flows", path(*source));
             all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
         }
@@ -295,6 +311,12 @@ impl Tally {
             let text = format!("{incomplete} of {} files could not be read whole", self.counts.files);
             all.push(Warning { severity: Severity::Note, text });
         }
+        for (names, what) in [(&self.unknown_fields, "fields"), (&self.unknown_status, "log-status values")] {
+            if names.more {
+                let text = format!("there are more {what} that are not known");
+                all.push(Warning { severity: Severity::Note, text });
+            }
+        }
         for (few, what) in [(&self.malformed, "malformed lines"), (&self.bad_values, "bad values")] {
             if few.count > few.first.len() as u64 {
                 let text = format!("{} {what} in all; the first {} are shown", few.count, few.first.len());
@@ -303,10 +325,6 @@ impl Tally {
         }
         all
     }
-}
-
-fn first_source(map: &mut BTreeMap<String, usize>, name: String, source: usize) {
-    map.entry(name).and_modify(|first| *first = source.min(*first)).or_insert(source);
 }
 
 fn plural(count: usize, word: &str) -> String {

@@ -83,6 +83,9 @@ impl Names for Columns<'_> {
                 let ResultColumn { kind, places, unit, field, .. } = self.0[id];
                 Ok(vec![Subject { id, kind, places, unit, field }])
             }
+            None if plain(name) == "cum_share" => {
+                Err("cum_share sums up the rows that --having leaves; expected share".into())
+            }
             None => {
                 let names: Vec<String> = self.0.iter().map(|column| plain(&column.name)).collect();
                 let near = closest(&plain(name), names.iter().map(|name| name.as_str()));

@@ -95,6 +95,10 @@ pub struct FilterFlags {
     #[arg(long, value_name = "SPAN", default_value = "1h", value_parser = lateness, value_hint = ValueHint::Other)]
     pub lateness: Lateness,
 
+    /// Open every file, whatever its path tells of account, region and time
+    #[arg(long)]
+    pub no_prune: bool,
+
     /// An expression: 'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'
     ///
     /// and, or, not (&& || !), parentheses; == != < <= > >= (eq ne lt le gt ge); in {a, b, c..d}, in 10.0.0.0/8, in @FILE;
@@ -191,7 +195,7 @@ impl TimeField {
 fn one_of(subject: &str, kind: Kind, text: &str) -> Expr {
     let mut start = 0;
     let (mut listed, mut tests) = (Vec::new(), Vec::new());
-    for value in text.split(',') {
+    for value in split(text) {
         let (trimmed, at) = (value.trim(), start + value.len() - value.trim_start().len());
         start += value.len() + 1;
         let from_file = trimmed.starts_with('@');
@@ -199,7 +203,7 @@ fn one_of(subject: &str, kind: Kind, text: &str) -> Expr {
             Kind::Text | Kind::Protocol if Pattern::is_one(trimmed) && !from_file => {
                 tests.push(Test::Like(word(trimmed, at, true)));
             }
-            Kind::Text if !from_file => listed.push(Element::One(word(trimmed, at, true))),
+            Kind::Text if !from_file => listed.push(Element::One(word(trimmed, at, false))),
             Kind::Port if !from_file => {
                 let value = word(trimmed, at, false);
                 listed.push(match trimmed.split_once('-') {
@@ -214,6 +218,19 @@ fn one_of(subject: &str, kind: Kind, text: &str) -> Expr {
         tests.insert(0, Test::In(listed));
     }
     Expr::any(tests.into_iter().map(|test| Expr::Test { subject: word(subject, 0, false), test }).collect())
+}
+
+/// The values of a list; commas within braces, as in `eni-{0a,0b}*`, are part of a pattern.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0usize;
+    text.split(move |c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
 }
 
 fn word(text: &str, at: usize, quoted: bool) -> Word {
@@ -253,6 +270,7 @@ mod tests {
             (&["--protocol", "ipv6-i*"], "protocol like 'ipv6-i*'"),
             (&["--action", "reject"], "action == REJECT"),
             (&["--interface", "eni-1,eni-0a*"], "interface in {eni-1} or eni like 'eni-0a*'"),
+            (&["--interface", "eni-{0a,0b}*,eni-1"], "eni in {eni-1} or eni like 'eni-{0a,0b}*'"),
             (&["--account", "012345678901"], "account-id == 012345678901"),
             (&["--region", "eu-*"], "region like \"eu-*\""),
             (&["--vpc", "vpc-1"], "vpc == vpc-1"),
@@ -280,6 +298,9 @@ mod tests {
             ["--dst-port", "1-"],
             ["--dst-port", "9-8"],
             ["--action", "REJCT"],
+            ["--action", "DENY"],
+            ["--action", ""],
+            ["--direction", "in"],
             ["--ip", ""],
             ["--last", "5"],
             ["--lateness", "never"],

@@ -125,14 +125,20 @@ impl Runs {
         if self.limit > 0 && self.entries.len() >= 2 * self.limit.max(512) {
             self.trim();
         }
-        if self.bytes.len() + self.entries.len() * size_of::<Entry>() > self.memory {
+        if self.size() > self.memory {
             if self.limit > 0 && self.entries.len() > self.limit {
                 self.trim();
-            } else {
+            }
+            // Trimming that frees little would soon come again, and again.
+            if self.size() > self.memory / 2 {
                 self.spill()?;
             }
         }
         Ok(())
+    }
+
+    fn size(&self) -> usize {
+        self.bytes.len() + self.entries.len() * size_of::<Entry>()
     }
 
     /// Keeps only as many rows as are wanted.

@@ -197,8 +197,9 @@ impl<S> Checker<'_, S> {
     }
 
     fn add_one(&self, word: &Word, members: &mut Members) -> Result<(), ExprError> {
-        if word.text == "-" && !word.quoted {
-            return Err(self.error(word, format!("'-' is no value; write 'not exists {}'", self.name.text)));
+        self.refuse_dash(word)?;
+        if word.text.is_empty() {
+            return Err(self.error(word, "expected a value"));
         }
         match self.subject.kind {
             Kind::Ip => match literal::network(&word.text).ok_or_else(|| self.expected(word))? {
@@ -210,6 +211,13 @@ impl<S> Checker<'_, S> {
             _ => members.numbers.extend(compared(Comparison::Equal, self.number(word)?, self.subject.places).all()),
         }
         Ok(())
+    }
+
+    fn refuse_dash(&self, word: &Word) -> Result<(), ExprError> {
+        match word.text == "-" && !word.quoted {
+            true => Err(self.error(word, format!("'-' is no value; write 'not exists {}'", self.name.text))),
+            false => Ok(()),
+        }
     }
 
     fn add_range(&self, first: &Word, last: &Word, members: &mut Members) -> Result<(), ExprError> {
@@ -242,7 +250,7 @@ impl<S> Checker<'_, S> {
     /// One value a line; `#` begins a comment.
     fn add_file(&self, path: &Word, members: &mut Members) -> Result<(), ExprError> {
         let content = (self.world.read)(&path.text).map_err(|why| self.error(path, format!("{}: {why}", path.text)))?;
-        for (i, line) in content.lines().enumerate() {
+        for (i, line) in content.trim_start_matches('\u{feff}').lines().enumerate() {
             let value = line.split('#').next().unwrap_or_default().trim();
             if value.is_empty() {
                 continue;
@@ -268,6 +276,12 @@ impl<S> Checker<'_, S> {
         if let Some(near) = known.iter().find(is_near) {
             return Err(self.error(word, format!("expected {}; did you mean '{near}'?", known.join(" or "))));
         }
+        if !word.quoted && !known.is_empty() {
+            return Err(self.error(
+                word,
+                format!("expected {}; in an expression, quotes allow for any other text", known.join(" or ")),
+            ));
+        }
         if !word.quoted && Pattern::is_one(&word.text) {
             return Err(self.error(word, "this compares whole texts; for a pattern use 'like', else put it in quotes"));
         }
@@ -275,6 +289,7 @@ impl<S> Checker<'_, S> {
     }
 
     fn number(&self, word: &Word) -> Result<Number, ExprError> {
+        self.refuse_dash(word)?;
         let text = &word.text;
         let limited = |most: u64| {
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -283,7 +298,7 @@ impl<S> Checker<'_, S> {
         let number = match self.subject.kind {
             Kind::Port => limited(65535),
             Kind::Protocol => literal::protocol(text).map(Number::whole),
-            Kind::Time => parse_time(text, self.world.now).map(Number::whole),
+            Kind::Time => parse_time(text, self.world.now).map(Number::time),
             _ if self.subject.unit == Unit::Seconds => {
                 parse_span(text).map(Number::whole).or_else(|| Number::parse(text))
             }

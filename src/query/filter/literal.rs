@@ -3,6 +3,7 @@
 use super::ranges::Ranges;
 use crate::schema::{Field, iana};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 /// What a time can be written as.
 pub const TIMES: &str = "a time such as 2026-03-15T10:00, 2026-03-15, 2h (ago), or seconds since the epoch";
@@ -27,6 +28,11 @@ impl Number {
         let units: i128 = format!("{whole}{part}").parse().ok()?;
         let units = units.checked_mul(multiple(suffix)?)?;
         Some(Number { units, places: part.len() as u32 })
+    }
+
+    /// What has passed since the epoch, in seconds.
+    pub fn time(since: Duration) -> Number {
+        Number { units: since.as_nanos() as i128, places: 9 }
     }
 
     /// A hundredth of it.
