@@ -206,3 +206,51 @@ fn that_nothing_matches_is_said() {
     vpcflow("records --dst-port 1 -o ndjson").dir(tree.root()).gives(0, "", none);
     vpcflow("records --dst-port 1 -o ndjson -q").dir(tree.root()).prints("");
 }
+
+#[test]
+fn fields_that_nobody_knows_are_shown_where_they_stand() {
+    let tree = Tree::of("a.log", log(&[flow()]));
+    let run = |args: &[&str]| vpcflow("top").args(args).dir(tree.root());
+    run(&["-w", "exists vpc and exists foo"]).gives(
+        2,
+        "",
+        "vpcflow: --where: unknown field 'foo', and no header of the input has it; `vpcflow top --help` lists the fields\n  \
+         exists vpc and exists foo\n                        ^^^\n",
+    );
+    run(&["-w", "rejects == 3"]).gives(
+        2,
+        "",
+        &["'rejects' is no field but a measure: conditions on measures go to --having"],
+    );
+    run(&["-w", "flows > 3"]).gives(
+        2,
+        "",
+        &["unknown field 'flows'; it is a measure: conditions on measures go to --having"],
+    );
+    run(&["--action", "deny"]).gives(2, "", &["--action: expected ACCEPT or REJECT"]);
+}
+
+#[test]
+fn a_field_of_one_file_in_many_is_found() {
+    let tree = Tree::new();
+    for i in 0..200 {
+        tree.write(format!("{i:03}.log"), "srcaddr bytes log-status\n10.0.0.1 5 OK\n");
+    }
+    tree.write("101.log", "srcaddr dstaddr bytes packets log-status weird\n10.0.0.2 - 7 1 OK boo\n");
+    let note = &["101.log: field 'weird' is not known; its values are carried as text"];
+    vpcflow("top -w weird==boo --agg bytes -o csv").dir(tree.root()).gives(
+        0,
+        "src_ip,bytes,share\n10.0.0.2,7,1.0000\n",
+        note,
+    );
+}
+
+#[test]
+fn the_result_is_not_read() {
+    let tree = Tree::of("a.log", log(&[flow(), flow()]));
+    let out = std::fs::File::create(tree.path("out.log")).expect("a file");
+    let note = "vpcflow: ./out.log: the result goes there, so that it is not read\n";
+    vpcflow("records -o raw").dir(tree.root()).stdout(out).gives(0, "", note);
+    let written = std::fs::read_to_string(tree.path("out.log")).expect("a file");
+    assert_eq!(written, log(&[flow(), flow()]));
+}

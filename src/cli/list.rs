@@ -47,7 +47,7 @@ impl Listing {
         if self.hides_progress(&around) && settings.progress == Progress::Later {
             settings.progress = Progress::Never;
         }
-        let Scope { filter, found, needed } = Scope::new(&input.filter, self.needed(), &settings)?;
+        let Scope { filter, found, needed, mut notes } = Scope::new(&input.filter, self.needed(), &settings)?;
         let list = List {
             filter,
             columns: self.columns(output.output, &found, &settings.engine),
@@ -64,7 +64,7 @@ impl Listing {
         let listed = with_progress(settings.progress, found, |found, progress| {
             engine::list(&list, found, &settings.engine, progress, &encoder, &mut out)
         })?;
-        let mut notes = self.beyond(&listed);
+        notes.extend(self.beyond(&listed));
         notes.extend(out.writer.unreadable().map(unreadable));
         let account = Account { tally: &listed.tally, warnings: listed.warnings(), null_keys: 0, notes };
         Ok(account.close(&input, &needed, &settings, messages))

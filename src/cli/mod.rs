@@ -13,7 +13,7 @@ mod scope;
 mod settings;
 mod status;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 use messages::Messages;
 use saved::Files;
@@ -130,6 +130,10 @@ fn parse(line: &[OsString]) -> Result<Cli, Error> {
 /// Suggests the command that was meant: transposed letters in a short name are too far off for
 /// clap's own measure.
 fn with_suggestion(mut error: clap::Error) -> clap::Error {
+    // An option that is none is not a path either.
+    if error.kind() == ErrorKind::UnknownArgument {
+        error.remove(ContextKind::Suggested);
+    }
     if let Some(ContextValue::String(wanted)) = error.get(ContextKind::InvalidSubcommand)
         && error.get(ContextKind::SuggestedSubcommand).is_none()
     {

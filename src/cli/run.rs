@@ -43,7 +43,7 @@ pub trait Ask {
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
     ask.check()?;
-    let Scope { filter, found, needed } = Scope::new(&input.filter, ask.needed(), &settings)?;
+    let Scope { filter, found, needed, notes } = Scope::new(&input.filter, ask.needed(), &settings)?;
     ask.look(&found, &settings.engine);
     let query = Query { filter, ..ask.query() };
     let input = Input::of(&found, query.filter.is_some());
@@ -53,7 +53,12 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let mut out = BufWriter::new(io::stdout().lock());
     let written = render(&report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
     written.map_err(Error::stdout)?;
-    let mut notes = report.notes;
+    let mut notes = notes;
+    notes.extend(report.notes);
+    if report.rows.is_empty() && query.filter.is_some() && answer.tally.counts.matched > 0 && null_keys == 0 {
+        let matched = crate::report::count(answer.tally.counts.matched.into());
+        notes.push(format!("of {matched} records that match the filters, none makes a row"));
+    }
     // Whoever asks for the account finds them there.
     if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
         let of = if query.filter.is_some() { String::new() } else { format!(" of {}", answer.tally.counts.flows) };

@@ -8,9 +8,13 @@ use super::settings::Settings;
 use crate::engine::{NewestError, newest, occurs};
 use crate::query::Filter;
 use crate::query::filter::{Known, World};
-use crate::schema::{Field, FieldName};
-use crate::source::{Discovery, Facts, discover, plain_error};
+use crate::schema::{Field, FieldName, escape};
+use crate::source::{Discovery, Facts, Source, discover, plain_error};
 use std::cell::Cell;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The filter, and the files that may match.
@@ -19,6 +23,8 @@ pub struct Scope {
     pub found: Discovery,
     /// The fields that the question needs, those of the filter included.
     pub needed: Vec<FieldName>,
+    /// What is worth a remark.
+    pub notes: Vec<String>,
 }
 
 impl Scope {
@@ -30,22 +36,35 @@ impl Scope {
             filters.extend(last(span, flags, settings)?);
         }
         let filter = Filter::all(filters);
-        let found = match &filter {
+        let mut found = match &filter {
             Some(filter) => find(filter, flags, settings)?,
             None => discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?,
         };
         let mut needed = needed;
         needed.extend(filter.iter().flat_map(Filter::fields));
-        refuse_unknown(&needed, &found, settings)?;
-        Ok(Scope { filter, found, needed })
+        refuse_unknown(&needed, filter.as_ref(), &found, settings)?;
+        let output = without_output(&mut found);
+        let notes =
+            output.map(|path| format!("{path}: the result goes there, so that it is not read")).into_iter().collect();
+        Ok(Scope { filter, found, needed, notes })
     }
 }
 
 /// A field that is not known has to occur in the input, or it is a slip.
-fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) -> Result<(), Error> {
-    let unknown = |name: &&FieldName| matches!(name, FieldName::Other(_));
-    for field in needed.iter().filter(unknown) {
-        if !occurs(field, &found.sources, &settings.engine) {
+fn refuse_unknown(
+    needed: &[FieldName],
+    filter: Option<&Filter>,
+    found: &Discovery,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let occurs = |field: &FieldName| occurs(field, &found.sources, &settings.engine);
+    for (field, error) in filter.iter().flat_map(|filter| filter.unknown()) {
+        if !occurs(field) {
+            return Err(Error::Filter(error.clone()));
+        }
+    }
+    for field in needed.iter().filter(|name| matches!(name, FieldName::Other(_))) {
+        if !occurs(field) {
             let stdin = found.sources.iter().any(|source| source.path.is_none());
             return Err(Error::Usage(format!(
                 "unknown field '{}', and no header of the input has it; `vpcflow top --help` lists the fields{}",
@@ -59,6 +78,22 @@ fn refuse_unknown(needed: &[FieldName], found: &Discovery, settings: &Settings) 
         }
     }
     Ok(())
+}
+
+/// Takes the file that standard output goes to out of those that are read, and returns its path: a
+/// result that is read again while it is written never ends.
+fn without_output(found: &mut Discovery) -> Option<String> {
+    let out = io::stdout().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata()).ok()?;
+    if !out.is_file() {
+        return None;
+    }
+    let is_output = |source: &Source| {
+        let metadata = source.path.as_ref().and_then(|path| path.metadata().ok());
+        metadata.is_some_and(|metadata| (metadata.dev(), metadata.ino()) == (out.dev(), out.ino()))
+    };
+    let place = found.sources.iter().position(is_output)?;
+    found.skipped += 1;
+    Some(escape(found.sources.remove(place).shown()))
 }
 
 /// The filter for the last seconds of the data; none if no record has an end.

@@ -81,7 +81,7 @@ impl Names for Columns<'_> {
         match found {
             Some(id) => {
                 let ResultColumn { kind, places, unit, field, .. } = self.0[id];
-                Ok(vec![Subject { id, kind, places, unit, field }])
+                Ok(vec![Subject { id, kind, places, unit, known: true, field }])
             }
             None if plain(name) == "cum_share" => {
                 Err("cum_share sums up the rows that --having leaves; expected share".into())

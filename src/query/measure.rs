@@ -103,6 +103,9 @@ impl Measure {
         if let Some((_, measure)) = PLAIN.iter().find(|(name, _)| *name == plain) {
             return Ok(measure.clone());
         }
+        if let Some(called) = by_column(text) {
+            return Measure::parse(&called);
+        }
         let Some((function, argument)) = text.strip_suffix(')').and_then(|t| t.split_once('(')) else {
             return Err(unknown(text));
         };
@@ -250,6 +253,13 @@ impl Measure {
     }
 }
 
+/// `distinct(dst_port)` for `distinct_dst_port`, the name of its column.
+fn by_column(text: &str) -> Option<String> {
+    let (function, argument) = text.split_once(['_', '-'])?;
+    let known = FUNCTIONS.contains(&function.to_lowercase().as_str());
+    (known && !argument.contains('(') && Key::parse(argument).is_ok()).then(|| format!("{function}({argument})"))
+}
+
 /// A name as CSV and JSON write it: every character but letters and digits is an underscore.
 pub fn column_name(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
@@ -285,6 +295,8 @@ mod tests {
             ("distinct(srcaddr/24)", "distinct_src_ip_24"),
             ("avg( duration )", "avg_duration"),
             ("max(end)", "max_end"),
+            ("distinct_dst_port", "distinct_dst_port"),
+            ("avg-duration", "avg_duration"),
             ("BPP", "bpp"),
             ("duration", "duration"),
             ("p95(bytes)", "p95_bytes"),

@@ -15,7 +15,8 @@ pub fn fitted(items: &[(Value, u128)], width: usize) -> String {
         return whole(items.len());
     }
     let fewer = (1..items.len()).rev().map(|count| whole(count) + MORE).find(|text| text.width() <= width);
-    fewer.unwrap_or_else(|| shorten(&whole(1), width))
+    let mark = if items.len() > 1 { MORE } else { "" };
+    fewer.unwrap_or_else(|| shorten(&whole(1), width.saturating_sub(mark.width()).max(1)) + mark)
 }
 
 #[cfg(test)]
@@ -30,8 +31,8 @@ mod tests {
             (25, "443 (75), 22 (24), 53 (1)"),
             (24, "443 (75), 22 (24), …"),
             (19, "443 (75), …"),
-            (8, "443 (75)"),
-            (6, "44…75)"),
+            (8, "44…5), …"),
+            (6, "4…), …"),
         ] {
             assert_eq!(fitted(&items, width), text, "{width}");
         }

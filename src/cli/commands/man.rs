@@ -72,8 +72,19 @@ fn page(name: &str, command: clap::Command) -> (String, Vec<u8>) {
     let examples = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string);
     let command = command.after_help(Resettable::Reset).after_long_help(Resettable::Reset);
     clap_mangen::Man::new(command).source(source).render(&mut text).expect("memory does not fail");
-    // As they stand, line by line: examples are not prose.
-    let verbatim = examples.unwrap_or_default().replace('\\', "\\e").replace('-', "\\-").replace("\n.", "\n\\&.");
-    text.extend_from_slice(format!(".SH NOTES\n.nf\n{verbatim}\n.fi\n").as_bytes());
+    let notes = examples.unwrap_or_default();
+    let (before, examples) = notes.split_once("Examples:\n").unwrap_or((&notes, ""));
+    let (examples, after) = examples.split_once("\n\n").unwrap_or((examples, ""));
+    for (title, part) in [("NOTES", before), ("EXAMPLES", examples), ("NOTES", after)] {
+        if !part.trim().is_empty() {
+            text.extend_from_slice(section(title, part).as_bytes());
+        }
+    }
     (format!("{name}.1"), text)
+}
+
+/// A section as it stands, line by line: neither examples nor lists are prose.
+fn section(title: &str, text: &str) -> String {
+    let verbatim = text.trim_end().replace('\\', "\\e").replace('-', "\\-").replace("\n.", "\n\\&.");
+    format!(".SH {title}\n.nf\n{verbatim}\n.fi\n")
 }

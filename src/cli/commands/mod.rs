@@ -15,8 +15,9 @@ mod timeline;
 mod top;
 
 use super::messages::Messages;
-use super::run::run;
+use super::run::{Ask, run};
 use super::saved::Files;
+use super::scope::world;
 use super::{Error, Status};
 use crate::query::{Grouped, Key, Measure, QueryError};
 use crate::report::{Column, KEEP, Unit};
@@ -51,6 +52,23 @@ impl Command {
             Command::Run(c) => c.expanded(files),
             _ => Ok(None),
         }
+    }
+
+    /// Refuses what would be refused before anything is read, of a command that reads flow logs.
+    pub fn check(&self) -> Result<(), Error> {
+        let (ask, input): (Option<&dyn Ask>, _) = match self {
+            Command::Top(c) => (Some(c), &c.input),
+            Command::Rejects(c) => (Some(c), &c.input),
+            Command::Ports(c) => (Some(c), &c.input),
+            Command::Interfaces(c) => (Some(c), &c.input),
+            Command::Summary(c) => (Some(c), &c.input),
+            Command::Timeline(c) => (Some(c), &c.input),
+            Command::Fields(c) => (Some(c), &c.input),
+            Command::Records(c) => (None, &c.input),
+            Command::Run(_) | Command::Save(_) | Command::Completions(_) | Command::Man(_) => return Ok(()),
+        };
+        input.filter.filters(&world())?;
+        ask.map_or(Ok(()), Ask::check)
     }
 
     /// Does what the command line asks.

@@ -77,7 +77,8 @@ impl Save {
         };
         let layer =
             Layer { words: words[1..].iter().map(OsString::from).collect(), from: format!("question '{name}'") };
-        compose(command.get_name(), &[layer], &[])?;
+        let line = compose(command.get_name(), &[layer], &[])?;
+        crate::cli::parse(&line)?.command.check()?;
         Ok(Question { name: name.clone(), about: self.about.clone(), words, from: String::new(), line: 0 })
     }
 }

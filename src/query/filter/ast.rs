@@ -52,6 +52,15 @@ impl PartialEq for Word {
 }
 
 impl Expr {
+    /// Calls `each` with every name of a subject.
+    pub fn subjects<'e>(&'e self, each: &mut impl FnMut(&'e Word)) {
+        match self {
+            Expr::Or(parts) | Expr::And(parts) => parts.iter().for_each(|part| part.subjects(each)),
+            Expr::Not(inner) => inner.subjects(each),
+            Expr::Test { subject, .. } => each(subject),
+        }
+    }
+
     /// All of some expressions, without one such within another.
     pub fn all(parts: Vec<Expr>) -> Expr {
         let parts = parts.into_iter().flat_map(|part| match part {

@@ -8,6 +8,7 @@ use super::literal::{self, Number, TIMES, compared};
 use super::pattern::Pattern;
 use super::predicate::{Predicate, Set, Texts};
 use super::ranges::Ranges;
+use crate::query::Measure;
 use crate::schema::{Field, Kind, closest, iana, parse_span, parse_tcp_flags, parse_time, tcp_flag_names};
 use std::net::IpAddr;
 
@@ -33,6 +34,8 @@ pub struct Subject<S> {
     pub places: u32,
     /// What its numbers count.
     pub unit: Unit,
+    /// Not only a header makes it known.
+    pub known: bool,
     /// The field it is, where its values have names of their own.
     pub field: Option<Field>,
 }
@@ -158,6 +161,14 @@ impl<S> Checker<'_, S> {
         let equal = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         let outside = comparison == Comparison::NotEqual;
         match self.subject.kind {
+            Kind::Text if !equal && !self.subject.known => {
+                let name = &self.name.text;
+                let what = match Measure::parse(name) {
+                    Ok(_) => "it is a measure: conditions on measures go to --having",
+                    Err(_) => "fields that only a header names are text, which has no order",
+                };
+                Err(self.error(self.name, format!("unknown field '{name}'; {what}")))
+            }
             Kind::Ip | Kind::Text if !equal => {
                 let instead = if self.subject.kind == Kind::Ip { "a range: in {10.0.0.1..10.0.0.9}" } else { "like" };
                 let symbol = comparison.symbol();

@@ -22,14 +22,23 @@ pub use parse::parse;
 pub use pattern::Pattern;
 pub use predicate::{Predicate, Set};
 
-use super::Key;
+use super::{Key, Measure};
 use crate::schema::{Field, FieldName, Kind};
 use std::ops::RangeInclusive;
 
 /// Which records match.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Filter {
     predicate: Predicate<Key>,
+    /// Fields that only a header can make known, and what to say if none does.
+    unknown: Vec<(FieldName, ExprError)>,
+}
+
+/// Two filters are the same however they are written.
+impl PartialEq for Filter {
+    fn eq(&self, other: &Filter) -> bool {
+        self.predicate == other.predicate
+    }
 }
 
 /// What is known of the records of a file before it is opened.
@@ -49,13 +58,16 @@ impl Filter {
 
     /// Checks an expression that was made from `text`.
     pub fn of(text: &str, expr: &Expr, world: &World<'_>) -> Result<Filter, ExprError> {
-        Ok(Filter { predicate: check::check(text, expr, &RecordFields, world)? })
+        let predicate = check::check(text, expr, &RecordFields, world)?;
+        let mut unknown = Vec::new();
+        expr.subjects(&mut |subject| unknown.extend(unknown_field(text, subject)));
+        Ok(Filter { predicate, unknown })
     }
 
     /// The records whose `field` is at or after a time, in seconds since the epoch.
     pub fn since(field: Field, seconds: u64) -> Filter {
         let later = Set::Numbers(ranges::Ranges::of([(i128::from(seconds), i128::MAX)]));
-        Filter { predicate: Predicate::Is(field.into(), later) }
+        Filter { predicate: Predicate::Is(field.into(), later), unknown: vec![] }
     }
 
     /// The records that match all of some filters; `None` where there is no filter.
@@ -63,7 +75,11 @@ impl Filter {
         match filters.len() {
             0 => None,
             1 => filters.pop(),
-            _ => Some(Filter { predicate: Predicate::All(filters.into_iter().map(|f| f.predicate).collect()) }),
+            _ => {
+                let unknown = filters.iter_mut().flat_map(|filter| std::mem::take(&mut filter.unknown)).collect();
+                let predicate = Predicate::All(filters.into_iter().map(|filter| filter.predicate).collect());
+                Some(Filter { predicate, unknown })
+            }
         }
     }
 
@@ -72,6 +88,11 @@ impl Filter {
         let mut fields = Vec::new();
         self.predicate.subjects(&mut |key| fields.extend(key.fields()));
         fields
+    }
+
+    /// Fields that only a header can make known, and what to say if none does.
+    pub fn unknown(&self) -> &[(FieldName, ExprError)] {
+        &self.unknown
     }
 
     /// The filter for columns that hold `fields`.
@@ -100,6 +121,20 @@ impl Filter {
     }
 }
 
+/// A subject that is no field of the table.
+fn unknown_field(text: &str, subject: &Word) -> Option<(FieldName, ExprError)> {
+    let found = RecordFields.find(&subject.text).ok()?;
+    let [Subject { id: Key::Field(field @ FieldName::Other(_)), .. }] = &found[..] else { return None };
+    let name = &subject.text;
+    let why = match Measure::parse(name) {
+        Ok(_) => format!("'{name}' is no field but a measure: conditions on measures go to --having"),
+        Err(_) => {
+            format!("unknown field '{name}', and no header of the input has it; `vpcflow top --help` lists the fields")
+        }
+    };
+    Some((field.clone(), ExprError::new(text, subject.span.clone(), why)))
+}
+
 /// The fields of a record, what is derived from them, and `ip` and `port` for either side.
 struct RecordFields;
 
@@ -122,8 +157,9 @@ impl Names for RecordFields {
                 _ => None,
             };
             let kind = if key == Key::ProtocolNumber { Kind::Protocol } else { key.kind() };
+            let known = !matches!(key, Key::Field(FieldName::Other(_)));
             let unit = if key == Key::Duration { Unit::Seconds } else { Unit::Plain };
-            Subject { kind, id: key, places: 0, unit, field }
+            Subject { kind, id: key, places: 0, unit, known, field }
         };
         Ok(keys.into_iter().map(subject).collect())
     }
