@@ -117,8 +117,8 @@ terms='action == ACCEPT and dst-port != 22 and not src-ip in 192.168.0.0/16 and 
     and interface-id like "eni-*" and src-port in {0..65535}'
 few() { "$VPCFLOW" top --by src-ip --src-port 22 -n 10 -o csv --threads "$THREADS" "$tree"; }
 ten() { "$VPCFLOW" top --by src-ip -w "$terms" -n 10 -o csv --threads "$THREADS" "$tree"; }
-rejected() { "$VPCFLOW" records --action REJECT -o ndjson --threads "$THREADS" "$tree" | tail -c 1; }
-every() { "$VPCFLOW" records -o ndjson --threads "$THREADS" "$tree" | tail -c 1; }
+rejected() { "$VPCFLOW" records --action REJECT -o ndjson --threads "$THREADS" "$tree" >/dev/null; }
+every() { "$VPCFLOW" records -o ndjson --threads "$THREADS" "$tree" >/dev/null; }
 month() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$days"; }
 hour() { "$VPCFLOW" top --by src-ip --since 2026-03-30T10:00 --until 2026-03-30T11:00 -n 10 -o csv --threads "$THREADS" "$days"; }
 version() { "$VPCFLOW" --version; }
