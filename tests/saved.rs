@@ -316,3 +316,16 @@ fn every_shipped_question_runs() {
 fn the_repository_has_no_file_of_its_own() {
     assert!(!root().join(".vpcflow.toml").exists());
 }
+
+#[test]
+fn defaults_that_choose_records_are_said() {
+    let tree = Tree::of(".vpcflow.toml", "[defaults]\nwhere = \"bytes > 1\"\n[defaults.top]\nlimit = 1\n")
+        .file("a.log", log(&[flow()]));
+    let note = "vpcflow: defaults of your configuration choose what is read or counted; --no-config leaves them out\n";
+    let rows = "src_ip,flows,rejects,packets,bytes,share\n10.0.0.1,1,0,3,300,1.0000\n";
+    vpcflow("top -o csv").dir(tree.root()).gives(0, rows, note);
+    vpcflow("top -o csv -q").dir(tree.root()).prints(rows);
+    vpcflow("top -o csv --no-config").dir(tree.root()).prints(rows);
+    tree.write(".vpcflow.toml", "[defaults.top]\nlimit = 1\n");
+    vpcflow("top -o csv").dir(tree.root()).prints(rows);
+}

@@ -99,8 +99,12 @@ impl From<crate::engine::ListError> for Error {
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(internal_error));
     let messages = Messages::default();
-    match settled(std::env::args_os().collect()).and_then(|(cli, files)| cli.command.run(&files, &messages)) {
-        Ok(status) => status.into(),
+    let settled = settled(std::env::args_os().collect());
+    match settled.and_then(|(cli, files, note)| Ok((cli.command.run(&files, &messages)?, note))) {
+        Ok((status, note)) => {
+            note.iter().for_each(|note| messages.note(note));
+            status.into()
+        }
         Err(Error::Arguments(error)) => print_clap(&with_suggestion(*error), &messages).into(),
         Err(Error::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done.into(),
         Err(error) => {
@@ -111,16 +115,19 @@ pub fn main() -> ExitCode {
 }
 
 /// The command line with what the configuration adds: a saved question in full, and the options that
-/// are always set.
-fn settled(line: Vec<OsString>) -> Result<(Cli, Files), Error> {
+/// are always set. What these leave out is worth a remark: they may have come with the logs.
+fn settled(line: Vec<OsString>) -> Result<(Cli, Files, Option<String>), Error> {
     let cli = parse(&line)?;
     let files = Files::new(cli.no_config);
-    let added = match cli.command.expanded(&files)? {
-        Some(line) => Some(line),
-        None => saved::with_defaults(&line, &files)?,
-    };
-    let cli = added.map_or(Ok(cli), |line| parse(&line))?;
-    Ok((cli, files))
+    if let Some(line) = cli.command.expanded(&files)? {
+        return Ok((parse(&line)?, files, None));
+    }
+    let Some(line) = saved::with_defaults(&line, &files)? else { return Ok((cli, files, None)) };
+    let whole = parse(&line)?;
+    let note = whole.command.chooses_otherwise_than(&cli.command).then(|| {
+        "defaults of your configuration choose what is read or counted; --no-config leaves them out".to_string()
+    });
+    Ok((whole, files, note))
 }
 
 fn parse(line: &[OsString]) -> Result<Cli, Error> {

@@ -113,7 +113,8 @@ impl Grid {
         while over(self) > 0 {
             let excess = over(self);
             let widest = self.columns.iter_mut().filter(|c| c.shown && c.text && c.width() > SHORTEST);
-            let Some(column) = widest.max_by_key(|c| c.width()) else { break };
+            // Rows are told apart by what weighs most: it is shortened last.
+            let Some(column) = widest.max_by_key(|c| (c.weight < KEEP, c.width())) else { break };
             let width = column.width();
             column.shorten(width.saturating_sub(excess).max(SHORTEST).max(width - width.div_ceil(4)).min(width - 1));
         }

@@ -14,6 +14,7 @@ mod summary;
 mod timeline;
 mod top;
 
+use super::flags::InputFlags;
 use super::messages::Messages;
 use super::run::{Ask, run};
 use super::saved::Files;
@@ -45,6 +46,14 @@ pub enum Command {
     Man(man::Man),
 }
 
+/// A command that reads flow logs.
+struct Reading<'c> {
+    /// `None` for lists of records.
+    ask: Option<&'c dyn Ask>,
+    input: &'c InputFlags,
+    quiet: bool,
+}
+
 impl Command {
     /// The command line that a saved question stands for.
     pub fn expanded(&self, files: &Files) -> Result<Option<Vec<OsString>>, Error> {
@@ -54,21 +63,40 @@ impl Command {
         }
     }
 
-    /// Refuses what would be refused before anything is read, of a command that reads flow logs.
-    pub fn check(&self) -> Result<(), Error> {
-        let (ask, input): (Option<&dyn Ask>, _) = match self {
-            Command::Top(c) => (Some(c), &c.input),
-            Command::Rejects(c) => (Some(c), &c.input),
-            Command::Ports(c) => (Some(c), &c.input),
-            Command::Interfaces(c) => (Some(c), &c.input),
-            Command::Summary(c) => (Some(c), &c.input),
-            Command::Timeline(c) => (Some(c), &c.input),
-            Command::Fields(c) => (Some(c), &c.input),
-            Command::Records(c) => (None, &c.input),
-            Command::Run(_) | Command::Save(_) | Command::Completions(_) | Command::Man(_) => return Ok(()),
+    /// What a command that reads flow logs is about.
+    fn reading(&self) -> Option<Reading<'_>> {
+        let (ask, input, quiet): (Option<&dyn Ask>, _, _) = match self {
+            Command::Top(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Rejects(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Ports(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Interfaces(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Summary(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Timeline(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Fields(c) => (Some(c), &c.input, c.output.quiet),
+            Command::Records(c) => (None, &c.input, c.output.quiet),
+            Command::Run(_) | Command::Save(_) | Command::Completions(_) | Command::Man(_) => return None,
         };
+        Some(Reading { ask, input, quiet })
+    }
+
+    /// Refuses what would be refused before anything is read.
+    pub fn check(&self) -> Result<(), Error> {
+        let Some(Reading { ask, input, .. }) = self.reading() else { return Ok(()) };
         input.filter.filters(&world())?;
         ask.map_or(Ok(()), Ask::check)
+    }
+
+    /// Whether this command reads or counts other records than `given`, which is the same without what
+    /// files add to it, and does not want to hear of it.
+    pub fn chooses_otherwise_than(&self, given: &Command) -> bool {
+        let chosen = |reading: &Reading<'_>| {
+            let InputFlags { include, exclude, filter, .. } = reading.input;
+            format!("{include:?} {exclude:?} {filter:?}")
+        };
+        match (self.reading(), given.reading()) {
+            (Some(mine), Some(given)) => !given.quiet && chosen(&mine) != chosen(&given),
+            _ => false,
+        }
     }
 
     /// Does what the command line asks.
