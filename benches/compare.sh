@@ -125,7 +125,7 @@ version() { "$VPCFLOW" --version; }
 empty() { "$VPCFLOW" top --by src-ip "$scratch/nothing" || true; } # finding no logs may be an error
 import_duckdb() { python3 -c 'import duckdb'; }
 import_polars() { python3 -c 'import polars'; }
-cases=(src bare src_duckdb src_polars few ten rejected every tuple tuple_duckdb plain plain_one month hour version empty import_duckdb import_polars src_awk)
+cases=(src bare few ten rejected every plain plain_one month hour tuple version empty src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
 
 # Rounds: A B C A B C ..., the first to warm up; awk is slow, and gets one run
 declare -A times=() absent=()
