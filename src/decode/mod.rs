@@ -14,6 +14,7 @@ mod text;
 pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
 pub use headers::{HeadersWithin, headers_within};
 pub use parse::{parse_ip, parse_number};
+pub(crate) use simd::{Cpu, Work, dispatch};
 pub use text::{Lines, Malformed, Sink, Stop, TextDecoder};
 
 /// The loops behind the decoder, for the benchmarks.

@@ -2,7 +2,7 @@
 
 use super::predicate::{Predicate, Set, Texts};
 use super::ranges::Ranges;
-use crate::decode::{Batch, Column};
+use crate::decode::{Batch, Column, Cpu, TextColumn, Work, dispatch};
 use crate::query::Key;
 use crate::query::key::number_of;
 use crate::schema::FieldName;
@@ -27,13 +27,19 @@ enum Probe {
     Present,
     Numbers(Numbers),
     Addresses { v4: V4, v6: Ranges<u128> },
+    Short(Short),
     Text { text: Box<[u8]>, outside: bool },
     Texts { listed: HashSet<Box<[u8]>, RandomState>, texts: Texts },
     Flags(u64),
 }
 
 enum Numbers {
-    One(u64, u64),
+    /// From the first to the last; or, outside, all others.
+    One {
+        first: u64,
+        last: u64,
+        outside: bool,
+    },
     /// Numbers below 65536, a bit each.
     Bits(Box<[u64; 1024]>),
     Many(Ranges<u64>),
@@ -131,19 +137,32 @@ impl Probe {
             Set::Addresses { v4, v6 } => Probe::Addresses { v4: V4::new(v4), v6: v6.clone() },
             Set::Texts(texts) if texts.patterns.is_empty() && texts.listed.len() == 1 => {
                 let text = texts.listed.iter().next().cloned().unwrap_or_default();
-                Probe::Text { text, outside: texts.outside }
+                match Short::new(&text, true, texts.outside) {
+                    Some(short) => Probe::Short(short),
+                    None => Probe::Text { text, outside: texts.outside },
+                }
             }
-            Set::Texts(texts) => {
-                let patterns = Texts { listed: Default::default(), outside: false, ..texts.clone() };
-                let listed = texts.listed.iter().cloned().collect();
-                Probe::Texts { listed, texts: Texts { outside: texts.outside, ..patterns } }
+            Set::Texts(texts) if texts.listed.is_empty() && texts.patterns.len() == 1 => {
+                let short = texts.patterns[0].prefix().and_then(|prefix| Short::new(prefix, false, texts.outside));
+                short.map_or_else(|| Probe::texts_of(texts), Probe::Short)
             }
+            Set::Texts(texts) => Probe::texts_of(texts),
         }
+    }
+
+    fn texts_of(texts: &Texts) -> Probe {
+        let patterns = Texts { listed: Default::default(), ..texts.clone() };
+        Probe::Texts { listed: texts.listed.iter().cloned().collect(), texts: patterns }
     }
 
     fn fill(&self, key: &Key, columns: &[usize], batch: &Batch<'_>, out: &mut [bool]) {
         match (key, &batch.columns[columns[0]]) {
             (Key::Field(_) | Key::ProtocolNumber, Column::Number(numbers)) => {
+                if let Probe::Numbers(Numbers::One { first, last, outside }) = self {
+                    let present = (numbers.missing > 0).then_some(&numbers.present[..]);
+                    let values = &numbers.values[..];
+                    return dispatch(Within { values, present, first: *first, last: *last, outside: *outside, out });
+                }
                 let values = numbers.values.iter();
                 match numbers.missing {
                     0 => self.numbers(values.map(|value| (*value, true)), out),
@@ -166,6 +185,9 @@ impl Probe {
                 }
             }
             (_, Column::Text(text)) => {
+                if let Probe::Short(short) = self {
+                    return short.fill(text, batch.text, out);
+                }
                 let rows = (0..batch.rows()).map(|row| text.bytes(row, batch.text));
                 self.texts(rows, out);
             }
@@ -173,13 +195,13 @@ impl Probe {
     }
 
     fn v4(&self, addresses: &[u32], out: &mut [bool]) {
-        let rows = out.iter_mut().zip(addresses);
         match self {
             Probe::Addresses { v4: V4::One(first, last), .. } => {
-                let length = last - first;
-                rows.for_each(|(out, address)| *out = address.wrapping_sub(*first) <= length);
+                dispatch(Within { values: addresses, present: None, first: *first, last: *last, outside: false, out });
             }
-            Probe::Addresses { v4, .. } => rows.for_each(|(out, address)| *out = v4.contains(*address)),
+            Probe::Addresses { v4, .. } => {
+                out.iter_mut().zip(addresses).for_each(|(out, address)| *out = v4.contains(*address))
+            }
             _ => out.fill(true),
         }
     }
@@ -188,9 +210,10 @@ impl Probe {
     fn numbers(&self, values: impl Iterator<Item = (u64, bool)>, out: &mut [bool]) {
         let rows = out.iter_mut().zip(values);
         match self {
-            Probe::Numbers(Numbers::One(first, last)) => {
-                let length = last - first;
-                rows.for_each(|(out, (value, present))| *out = present & (value.wrapping_sub(*first) <= length));
+            Probe::Numbers(Numbers::One { first, last, outside }) => {
+                rows.for_each(|(out, (value, present))| {
+                    *out = present & ((*first..=*last).contains(&value) != *outside)
+                });
             }
             Probe::Numbers(Numbers::Bits(bits)) => {
                 let bit = |value: u64| value < 1 << 16 && bits[value as usize >> 6] >> (value & 63) & 1 != 0;
@@ -219,13 +242,85 @@ impl Probe {
     }
 }
 
+/// Looks which values lie from the first to the last, or outside.
+struct Within<'a, T> {
+    values: &'a [T],
+    /// `None` where every row has a value.
+    present: Option<&'a [bool]>,
+    first: T,
+    last: T,
+    outside: bool,
+    out: &'a mut [bool],
+}
+
+impl<T: Copy + PartialOrd> Work for Within<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self, _: impl Cpu) {
+        let Within { values, present, first, last, outside, out } = self;
+        for (out, value) in out.iter_mut().zip(values) {
+            *out = ((first <= *value) & (*value <= last)) != outside;
+        }
+        if let Some(present) = present {
+            out.iter_mut().zip(present).for_each(|(out, present)| *out &= present);
+        }
+    }
+}
+
+/// A text, or the beginning of one, of up to eight bytes: compared at once, as a number.
+struct Short {
+    word: u64,
+    mask: u64,
+    length: usize,
+    exact: bool,
+    outside: bool,
+}
+
+impl Short {
+    fn new(text: &[u8], exact: bool, outside: bool) -> Option<Short> {
+        let length = text.len();
+        (1..=8).contains(&length).then(|| Short {
+            word: Short::word(text),
+            mask: u64::MAX >> (64 - 8 * length),
+            length,
+            exact,
+            outside,
+        })
+    }
+
+    /// The first eight bytes of a text.
+    fn word(text: &[u8]) -> u64 {
+        let mut bytes = [0; 8];
+        let length = text.len().min(8);
+        bytes[..length].copy_from_slice(&text[..length]);
+        u64::from_le_bytes(bytes)
+    }
+
+    fn fill(&self, column: &TextColumn, text: &[u8], out: &mut [bool]) {
+        for (row, (out, (start, end))) in out.iter_mut().zip(&column.spans).enumerate() {
+            let length = (end - start) as usize;
+            // What stands behind a value is masked out.
+            let word = match text[(*start as usize).min(text.len())..].first_chunk() {
+                Some(bytes) => u64::from_le_bytes(*bytes),
+                None => Short::word(column.bytes(row, text)),
+            };
+            let long_enough = if self.exact { length == self.length } else { length >= self.length };
+            let same = long_enough & (word & self.mask == self.word);
+            *out = (length > 0) & (same != self.outside);
+        }
+    }
+}
+
 impl Numbers {
     fn new(ranges: &Ranges<i128>) -> Numbers {
         let within = |n: i128| n.clamp(0, u64::MAX.into()) as u64;
         let inside = ranges.all().iter().filter(|(first, last)| *last >= 0 && *first <= u64::MAX.into());
         let ranges: Vec<(u64, u64)> = inside.map(|(first, last)| (within(*first), within(*last))).collect();
         match ranges[..] {
-            [(first, last)] => Numbers::One(first, last),
+            [(first, last)] => Numbers::One { first, last, outside: false },
+            // All but a few in a row, as `!=` has it.
+            [(0, before), (after, u64::MAX)] => Numbers::One { first: before + 1, last: after - 1, outside: true },
             _ if ranges.last().is_some_and(|(_, last)| *last < 1 << 16) => {
                 let mut bits = Box::new([0u64; 1024]);
                 for number in ranges.into_iter().flat_map(|(first, last)| first..=last) {
@@ -264,5 +359,33 @@ impl V4 {
                 after > 0 && address <= near[after - 1].1
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_texts_are_what_they_are_wherever_they_stand() {
+        let texts = ["REJECT", "REJECTED", "REJECTEDxy", "ACCEPT", "R", "", "REJ", "reject"];
+        let joined = texts.concat();
+        let mut spans = Vec::new();
+        for text in texts {
+            let start = spans.last().map_or(0, |(_, end)| *end);
+            spans.push((start, start + text.len() as u32));
+        }
+        let column = TextColumn { spans, ..TextColumn::default() };
+        for needle in ["REJECT", "REJECTED", "R", "reject", "x"] {
+            for (exact, outside) in [(true, false), (true, true), (false, false), (false, true)] {
+                let short = Short::new(needle.as_bytes(), exact, outside).expect("a short text");
+                let mut out = vec![false; texts.len()];
+                short.fill(&column, joined.as_bytes(), &mut out);
+                let same = |text: &str| if exact { text == needle } else { text.starts_with(needle) };
+                let expected = texts.map(|text| !text.is_empty() && same(text) != outside);
+                assert_eq!(out, expected, "{needle} {exact} {outside}");
+            }
+        }
+        assert!(Short::new(b"", true, false).is_none() && Short::new(b"123456789", true, false).is_none());
     }
 }

@@ -49,6 +49,14 @@ impl Pattern {
         Ok(Pattern { text: text.into(), shape })
     }
 
+    /// What a text has to begin with, if that is all that the pattern says.
+    pub fn prefix(&self) -> Option<&[u8]> {
+        match &self.shape {
+            Shape::Prefix(prefix) => Some(prefix),
+            _ => None,
+        }
+    }
+
     pub fn matches(&self, text: &[u8]) -> bool {
         match &self.shape {
             Shape::Prefix(part) => text.starts_with(part),
