@@ -355,3 +355,39 @@ fn headers_in_mid_file_are_found_in_disguise() {
         run.gives(0, "src_ip,bytes,flows,share\n10.0.0.1,300,1,0.5000\n10.0.0.9,7,1,0.5000\n", "");
     }
 }
+
+/// Before a header, lines of fourteen fields that are not those of the default format are not read as if.
+#[test]
+fn a_header_does_not_vouch_for_what_stands_before_it() {
+    let odd = "10.0.0.1 10.0.0.2 80 443 6 5 500 1773568800 1773568860 eni-1 123456789012 2 ACCEPT OK\n";
+    let text = format!("{odd}srcaddr bytes log-status\n10.0.0.9 7 OK\n");
+    let tree = Tree::of("x.log", &text);
+    let said = "vpcflow: error: x.log: no header line, and its first lines do not look like records of the default \
+                format; name its format with --log-format\n";
+    let empty = "src_ip,bytes,share\n";
+    vpcflow("top --agg bytes -o csv x.log").dir(tree.root()).gives(3, empty, said);
+    // A line of any other length is malformed, and the header counts.
+    let other = Tree::of("x.log", "a comment\nsrcaddr bytes log-status\n10.0.0.9 7 OK\n");
+    vpcflow("top --agg bytes -o csv x.log").dir(other.root()).gives(
+        0,
+        "src_ip,bytes,share\n10.0.0.9,7,1.0000\n",
+        "vpcflow: x.log:1: malformed: 2 fields, expected 14\n",
+    );
+}
+
+/// Which of many names are shown depends neither on the threads nor on who met them first.
+#[test]
+fn warnings_are_the_same_for_any_number_of_threads() {
+    let tree = Tree::new();
+    for file in 0..40 {
+        let lines: String = (0..60).map(|line| format!("2 10.0.0.1 S{:02}\n", (file * 7 + line) % 40)).collect();
+        tree.write(format!("{file:02}.log"), format!("version srcaddr log-status\n{lines}"));
+    }
+    let said = |threads: u32| vpcflow(&format!("summary -o csv -j {threads}")).dir(tree.root()).outcome().stderr;
+    let expected = said(1);
+    assert_eq!(expected.lines().filter(|line| line.contains("is not known")).count(), 5, "{expected}");
+    assert!(expected.contains("there are more log-status values that are not known"), "{expected}");
+    for threads in [1, 2, 3, 4, 2, 3, 4] {
+        assert_eq!(said(threads), expected, "-j {threads}");
+    }
+}

@@ -152,6 +152,11 @@ fn files_that_cannot_match_are_not_opened() {
         ("--until 2026-03-15T01:00 --time-field end --lateness 10m", 4 * 18, 4 * 12),
         ("--since 2026-03-17", 4, 0),
         ("--since 2026-03-18", 0, 0),
+        (
+            "--region eu-west-1 --account 111111111111 --since 2026-03-15T10:00 --until 2026-03-15T11:00 --no-prune",
+            all,
+            12,
+        ),
         // No path is of that account: its records may be in files of another.
         ("--account 333333333333", all, 0),
     ] {
@@ -253,4 +258,21 @@ fn the_result_is_not_read() {
     vpcflow("records -o raw").dir(tree.root()).stdout(out).gives(0, "", note);
     let written = std::fs::read_to_string(tree.path("out.log")).expect("a file");
     assert_eq!(written, log(&[flow(), flow()]));
+}
+
+/// In a shared network a file may hold records of another account than that of its path.
+#[test]
+fn accounts_in_shared_networks() {
+    let of = |account: &str, eni: &str| flow().with("account-id", account).with("interface-id", eni);
+    let path = |account: &str| format!("AWSLogs/{account}/vpcflowlogs/eu-west-1/2026/03/15/a.log");
+    let [owner, guest] = ACCOUNTS;
+    let tree = Tree::of(&path(owner), log(&[of(owner, "eni-a"), of(guest, "eni-shared")]));
+    let found = |args: &str| {
+        let run = vpcflow("records --fields interface-id -o csv").args(args.split(' ')).dir(tree.root());
+        run.outcome().stdout.lines().skip(1).map(String::from).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&format!("--account {guest}")), ["eni-shared"], "no path is of the guest");
+    tree.write(path(guest), log(&[of(guest, "eni-b")]));
+    assert_eq!(found(&format!("--account {guest}")), ["eni-b"], "its own files are those that are read");
+    assert_eq!(found(&format!("--account {guest} --no-prune")), ["eni-shared", "eni-b"]);
 }

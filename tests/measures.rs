@@ -116,3 +116,48 @@ fn rows_below_a_share_are_left_out_before_the_limit() {
          443,tcp,https,2,2,0,6,600,0.6667,0.6667\n",
     );
 }
+
+/// Sources 10.0.0.1 to 10.0.0.4 with as many flows, each to a port of its own, of 100 bytes.
+fn staircase() -> String {
+    let flows = (1..=4).flat_map(|source| (0..source).map(move |port| (source, port)));
+    let flow = |(source, port)| {
+        let action = if port == 0 { "REJECT" } else { "ACCEPT" };
+        flow()
+            .with("srcaddr", Ipv4Addr::new(10, 0, 0, source))
+            .with("dstport", port)
+            .with("bytes", 100)
+            .with("action", action)
+    };
+    log(&flows.map(flow).collect::<Vec<_>>())
+}
+
+#[test]
+fn conditions_choose_rows_before_the_limit_and_change_no_share() {
+    let tree = Tree::of("a.log", staircase());
+    let run = |args: &[&str]| vpcflow("").args(args).dir(tree.root());
+    let top = ["top", "--agg", "distinct(dst-port),reject_pct", "-o", "csv", "-n", "1", "--asc", "--having"];
+    let rows = "src_ip,distinct_dst_port,reject_pct,bytes,share\n10.0.0.3,3,33.33,300,0.3000\n";
+    for condition in ["distinct(dst-port) > 2", "reject_pct < 50%", "share >= 30%", "src-ip in 10.0.0.3 or bytes > 1K"]
+    {
+        run(&[&top[..], &[condition]].concat()).prints(rows);
+    }
+    run(&["top", "-n", "1", "--having", "flows > 1"]).gives(0, &["1 of 3 rows; -n 0 shows all"], "");
+    run(&["rejects", "-o", "csv", "--having", "dst_ports == 1 and src_ip == 10.0.0.4"]).gives(
+        0,
+        &["10.0.0.4,1,1,1,3,100,", ",0.2500\n"],
+        "",
+    );
+    run(&["ports", "-o", "csv", "--having", "port in {2..3} and protocol == tcp and flows < 2"]).gives(
+        0,
+        "port,protocol,service,flows,accepts,rejects,packets,bytes,share\n3,tcp,,1,1,0,3,100,0.1000\n",
+        "",
+    );
+    run(&["interfaces", "-o", "csv", "--having", "flows > 10"]).gives(0, &["interface_id,account_id"], "");
+    run(&["interfaces", "-o", "csv", "--having", "flows == 10 and rejects == 4"]).gives(0, &["\neni-0a1b2c3d,"], "");
+    run(&["top", "--having", "flws > 1"]).gives(
+        2,
+        "",
+        &["--having: the result has no column 'flws'; did you mean 'flows'?", "^^^^"],
+    );
+    run(&["top", "--cum-share", "--having", "cum_share > 0.1"]).gives(2, "", &["cum_share sums up the rows"]);
+}

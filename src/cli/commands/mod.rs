@@ -89,14 +89,10 @@ impl Command {
     /// Whether this command reads or counts other records than `given`, which is the same without what
     /// files add to it, and does not want to hear of it.
     pub fn chooses_otherwise_than(&self, given: &Command) -> bool {
-        let chosen = |reading: &Reading<'_>| {
-            let InputFlags { include, exclude, filter, .. } = reading.input;
-            format!("{include:?} {exclude:?} {filter:?}")
-        };
-        match (self.reading(), given.reading()) {
-            (Some(mine), Some(given)) => !given.quiet && chosen(&mine) != chosen(&given),
-            _ => false,
-        }
+        let (Some(mine), Some(given)) = (self.reading(), given.reading()) else { return false };
+        let (mine, other) = (mine.input, given.input);
+        let same = mine.include == other.include && mine.exclude == other.exclude && mine.filter == other.filter;
+        !given.quiet && !same
     }
 
     /// Does what the command line asks.

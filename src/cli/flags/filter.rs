@@ -7,7 +7,7 @@ use clap::{ValueEnum, ValueHint};
 
 /// Options about which records count. Those of different options must all hold; of several values
 /// of one (by comma, or given again) one must.
-#[derive(clap::Args, Debug, Default)]
+#[derive(clap::Args, Debug, Default, PartialEq)]
 #[command(next_help_heading = "Filters (all must hold; of several values of one, one must)")]
 pub struct FilterFlags {
     /// Source address or network (CIDR), or @FILE with one a line

@@ -221,6 +221,20 @@ mod tests {
         assert_eq!((bytes.len(), Entry::read(&bytes)), (Entry::SIZE, entry));
     }
 
+    /// Each of these rows comes before all others, and those that are wanted nearly fill the memory:
+    /// trimming would free a few rows, again and again.
+    #[test]
+    fn what_trimming_cannot_free_goes_to_disk() {
+        let list = List { sort: Sort::TimeDown, limit: 900, ..List::default() };
+        let row = size_of::<Entry>() + 10;
+        let mut runs = Runs::new(&list, 1000 * row);
+        for i in 0..5000 {
+            let at = At::new(Some(i), true, Place { source: 0, part: 0 }, i);
+            runs.push(at, 0, |out| out.extend_from_slice(&[b'x'; 10])).expect("a temporary file");
+        }
+        assert!(runs.spilled.len() >= 3, "{}", runs.spilled.len());
+    }
+
     #[test]
     fn only_the_first_are_kept() {
         let list = List { sort: Sort::Time, limit: 3, ..List::default() };
