@@ -176,6 +176,12 @@ fn every_command_takes_every_filter() {
             vpcflow(command).args(filters.split(' ')).args(["-w", "src-ip not in 10.0.0.0/8", "--ip", "198.51.100.77"]);
         let outcome = run.args(["--stats=json", "testdata/demo"]).outcome();
         assert_eq!((outcome.status, outcome.stats()["matched"].as_u64()), (0, Some(23)), "{outcome}");
+        let outcome = vpcflow(command).args(["--account", "210987654321", "--stats=json", "testdata/demo"]).outcome();
+        assert_eq!(
+            ["files", "files_pruned"].map(|name| outcome.stats()[name].as_u64()),
+            [Some(3), Some(11)],
+            "{outcome}"
+        );
     }
 }
 
