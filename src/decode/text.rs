@@ -10,9 +10,9 @@ use super::batch::{BadValue, Batch, Column, Crooked, Status, Written};
 use super::beginning::{Beginning, Found, Held};
 use super::fill::{Fill, Output, Rows};
 use super::form::Form;
-use super::stop::Stop;
 use super::layout::Layout;
 use super::simd::{Delimiters, dispatch};
+use super::stop::Stop;
 use crate::schema::{BYTE_ORDER_MARK, Field, FieldName, Format, HeaderScan};
 
 /// A line longer than this, in bytes, is malformed.
