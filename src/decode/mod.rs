@@ -4,6 +4,7 @@
 mod batch;
 mod fill;
 mod headers;
+pub mod json;
 mod layout;
 mod parse;
 #[cfg(target_arch = "x86_64")]
