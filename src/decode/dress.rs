@@ -2,8 +2,8 @@
 //! them and `aws logs tail` prints them, in colour or not; or in a column of CSV, as the consoles save
 //! them. What is left without it is the line as the flow log wrote it.
 
-use super::cell::push_token;
 use super::form::Form;
+use super::json::values::{push_text, push_token};
 use crate::schema::{BYTE_ORDER_MARK, Field, FieldName};
 use std::borrow::Cow;
 
@@ -106,7 +106,10 @@ impl Take {
                     if i > 0 {
                         out.push(b' ');
                     }
-                    push_token(field, cell, out);
+                    match field {
+                        FieldName::Known(field) => push_text(*field, cell.trim_ascii(), out),
+                        FieldName::Other(_) => push_token(cell.trim_ascii(), out),
+                    }
                 }
             }
         }
