@@ -5,6 +5,7 @@ mod batch;
 mod fill;
 mod headers;
 mod layout;
+mod parquet;
 mod parse;
 #[cfg(target_arch = "x86_64")]
 mod quads;
@@ -13,6 +14,7 @@ mod text;
 
 pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
 pub use headers::{HeadersWithin, headers_within};
+pub use parquet::{PartRead, Table, TableError, TableForm, TableReader};
 pub use parse::{parse_ip, parse_number};
 pub(crate) use simd::{Cpu, Work, dispatch};
 pub use text::{Lines, Malformed, Sink, Stop, TextDecoder};

@@ -34,7 +34,8 @@ pub enum HeaderScan {
 }
 
 impl Format {
-    fn new(fields: Vec<FieldName>) -> Result<Format, FormatError> {
+    /// The format of these fields.
+    pub fn new(fields: Vec<FieldName>) -> Result<Format, FormatError> {
         if fields.is_empty() {
             return Err(FormatError::Empty);
         }
