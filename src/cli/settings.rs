@@ -2,7 +2,7 @@
 //! as arguments.
 
 use super::flags::{InputFlags, OutputFlags, StatsForm, When};
-use crate::engine;
+use crate::engine::{self, Dedup};
 use crate::render::Style;
 use crate::source::{Globs, SourceError};
 use clap::ValueEnum;
@@ -74,6 +74,7 @@ impl Settings {
             engine: engine::Options {
                 threads: input.threads.unwrap_or(0).into(),
                 format: input.log_format.clone(),
+                dedup: input.dedup.then(|| dedup(input)),
                 ..engine::Options::default()
             },
             style: style(output.color, output.raw, around),
@@ -83,6 +84,12 @@ impl Settings {
             strict: output.strict,
         })
     }
+}
+
+/// How repeated records are told.
+fn dedup(input: &InputFlags) -> Dedup {
+    let lateness = input.filter.lateness.0.filter(|_| !input.filter.no_prune);
+    Dedup { lateness, ..Dedup::default() }
 }
 
 /// How a report is written where the program stands.

@@ -175,6 +175,6 @@ impl<'a> Job<'a> {
                 worker.tally.add_problem(source, problem);
             }
         });
-        self.progress.source();
+        self.end_source(source);
     }
 }

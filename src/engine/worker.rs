@@ -1,5 +1,6 @@
 //! One thread's share: it reads sources, decodes them, hands their records on, and keeps an account.
 
+use super::dedup::{Seen, Sieve};
 use super::split::Split;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
@@ -35,14 +36,23 @@ pub struct Worker<T> {
     pub tally: Tally,
     pub decoder: TextDecoder,
     mask: Option<Mask>,
+    sieve: Option<Sieve>,
     buffers: Buffers,
 }
 
 impl<T: Take> Worker<T> {
     /// A worker for the columns `fields`; with `all`, also for all others that there are. Records count
-    /// that `mask` takes.
-    pub fn new(take: T, fields: &[FieldName], all: bool, mask: Option<Mask>, options: &Options) -> Worker<T> {
-        let mut decoder = TextDecoder::new(fields, options.format.as_ref());
+    /// that `mask` takes, and that are not among those `seen`.
+    pub fn new(
+        take: T,
+        fields: &[FieldName],
+        all: bool,
+        mask: Option<Mask>,
+        seen: Option<&Arc<Seen>>,
+        options: &Options,
+    ) -> Worker<T> {
+        let compared = seen.map(|_| Seen::columns(fields));
+        let mut decoder = TextDecoder::new(compared.as_deref().unwrap_or(fields), options.format.as_ref());
         if options.window > 0 {
             decoder = decoder.with_window(options.window);
         }
@@ -50,7 +60,8 @@ impl<T: Take> Worker<T> {
             take,
             tally: Tally::default(),
             mask,
-            decoder: if all { decoder.with_all_fields() } else { decoder },
+            sieve: seen.map(Sieve::new),
+            decoder: if all || seen.is_some() { decoder.with_all_fields() } else { decoder },
             buffers: Buffers::default(),
         }
     }
@@ -66,7 +77,8 @@ impl<T: Take> Worker<T> {
     ) -> Reading<'w, T> {
         self.decoder.give(facts.values());
         self.decoder.begin(format);
-        let gather = Gather { take: &mut self.take, tally: &mut self.tally, mask: self.mask.as_mut(), place, facts };
+        let Worker { take, tally, .. } = self;
+        let gather = Gather { take, tally, mask: self.mask.as_mut(), sieve: self.sieve.as_mut(), place, facts };
         Reading { decoder: &mut self.decoder, gather, stop: None, progress }
     }
 
@@ -111,7 +123,7 @@ impl<'a> Job<'a> {
         };
         match self.with_worker(read) {
             Some(split) => self.read_split(source, Arc::new(split), scope),
-            None => self.progress.source(),
+            None => self.end_source(source),
         }
     }
 }
@@ -157,6 +169,9 @@ impl<T: Take> Reading<'_, T> {
         }
         let lines = self.decoder.lines();
         let place = self.gather.place;
+        if let Some(sieve) = &mut self.gather.sieve {
+            sieve.finish(place.source);
+        }
         self.gather.tally.add_lines(place, lines);
         self.stop.map(|stop| match stop {
             Stop::NoFormat { fields } => Problem::NoFormat { fields },
@@ -187,7 +202,8 @@ impl<T: Take> Blocks for Reading<'_, T> {
     }
 
     fn stopped(&self) -> bool {
-        self.stop.is_some() || self.gather.take.stopped()
+        let is_full = self.gather.sieve.as_ref().is_some_and(|sieve| sieve.is_full());
+        self.stop.is_some() || is_full || self.gather.take.stopped()
     }
 }
 
@@ -196,13 +212,17 @@ struct Gather<'w, T> {
     take: &'w mut T,
     tally: &'w mut Tally,
     mask: Option<&'w mut Mask>,
+    sieve: Option<&'w mut Sieve>,
     place: Place,
     facts: &'w Facts,
 }
 
 impl<T: Take> Sink for Gather<'_, T> {
     fn batch(&mut self, batch: &Batch<'_>) {
-        let selected = self.mask.as_mut().map(|mask| mask.of(batch));
+        let mut selected = self.mask.as_mut().map(|mask| mask.of(batch));
+        if let Some(sieve) = &mut self.sieve {
+            selected = sieve.pass(self.place, batch, selected, &mut self.tally.counts);
+        }
         self.tally.add_batch(self.place, batch, selected);
         self.take.batch(self.place, batch, selected);
     }
