@@ -148,7 +148,7 @@ fn records_without_an_interface_or_a_time_all_count() {
     assert_eq!(duplicates(gateway, gateway), 1);
     let lacks = |text: &str| {
         let twice = Tree::of("a", text).file("b", text);
-        let note = "vpcflow: --dedup: 2 records have no interface-id, start or end to tell whether they repeat others; \
+        let note = "vpcflow: --dedup: 2 records without interface-id, start or end, which cannot be told from others; \
                     they all count\n";
         vpcflow("top --by bytes --agg flows -o csv --dedup").dir(twice.root()).gives(0, Text::Any, note);
         assert_eq!(duplicates(text, text), 0);
@@ -172,14 +172,14 @@ fn a_record_of_another_time_than_its_file_is_not_compared() {
         .gz(path("us-east-1", "fl-2", late), ends(early));
     let run = |more: &str| vpcflow(&format!("summary --dedup {more}")).dir(tree.root()).outcome();
     let outcome = run("--stats=json");
-    let note = "vpcflow: --dedup: 2 records end at another time than the paths of their files tell, and were not \
-                compared; they all count (a longer --lateness, or all, compares them)\n";
+    let note = "vpcflow: --dedup: 2 records of another time than the path of the file tells, which cannot be \
+                compared; they all count (a longer --lateness compares them)\n";
     assert_eq!((outcome.warnings(), count(&outcome, "duplicates")), (note.into(), 1), "{outcome}");
     for more in ["--stats=json --lateness 3h", "--stats=json --lateness all", "--stats=json --no-prune"] {
         let outcome = run(more);
         assert_eq!((outcome.warnings(), count(&outcome, "duplicates")), ("".into(), 3), "{outcome}");
     }
-    assert!(run("").stderr.starts_with("vpcflow: of 4 records, 1 repeat others and are left out\n"), "{}", run(""));
+    assert!(run("").stderr.starts_with("vpcflow: duplicates left out: 1 of 4 records\n"), "{}", run(""));
     assert_eq!(run("-q").stderr, "");
 }
 

@@ -127,25 +127,28 @@ impl Account<'_> {
 
 /// What is worth a remark about records that were compared with others, and about those that were not.
 fn repeats(counts: &Counts, settings: &Settings) -> Vec<String> {
-    let number = |count: u64| crate::report::count(count.into());
+    let records = |count: u64| match count {
+        1 => "1 record".to_string(),
+        count => format!("{} records", crate::report::count(count.into())),
+    };
     let Counts { matched, duplicates, nameless, strays, .. } = *counts;
     let mut notes = Vec::new();
     // Whoever asks for the account finds them there.
     if duplicates > 0 && settings.stats.is_none() {
-        let all = number(matched + duplicates);
-        notes.push(format!("of {all} records, {} repeat others and are left out", number(duplicates)));
+        let left_out = crate::report::count(duplicates.into());
+        notes.push(format!("duplicates left out: {left_out} of {}", records(matched + duplicates)));
     }
     if nameless > 0 {
         notes.push(format!(
-            "--dedup: {} records have no interface-id, start or end to tell whether they repeat others; they all count",
-            number(nameless)
+            "--dedup: {} without interface-id, start or end, which cannot be told from others; they all count",
+            records(nameless)
         ));
     }
     if strays > 0 {
         notes.push(format!(
-            "--dedup: {} records end at another time than the paths of their files tell, and were not compared; they all \
-             count (a longer --lateness, or all, compares them)",
-            number(strays)
+            "--dedup: {} of another time than the path of the file tells, which cannot be compared; they all count \
+             (a longer --lateness compares them)",
+            records(strays)
         ));
     }
     notes

@@ -139,3 +139,39 @@ fn fold(word: u64, by: u64) -> u64 {
     let product = u128::from(word) * u128::from(by);
     product as u64 ^ (product >> 64) as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn halves(hash: u128) -> [u64; 2] {
+        [(hash >> 64) as u64, hash as u64]
+    }
+
+    proptest! {
+        #[test]
+        fn each_half_tells_texts_apart(one in "[ab-]{1,40}", place in any::<prop::sample::Index>(), byte in b'a'..b'd', cut in 0usize..40) {
+            let key = Seeds::default().key("a-field");
+            let mut other = one.clone().into_bytes();
+            *place.get_mut(&mut other[..]) = byte;
+            let differ = |other: &[u8]| halves(key.text(one.as_bytes())).iter().zip(halves(key.text(other))).all(|(a, b)| *a != b);
+            prop_assert_eq!(differ(&other), other != one.as_bytes());
+            let part = &one.as_bytes()[..cut.min(one.len())];
+            prop_assert_eq!(differ(part), part.len() < one.len());
+            let doubled = [one.as_bytes(), one.as_bytes()].concat();
+            prop_assert!(differ(&doubled));
+        }
+
+        #[test]
+        fn each_half_tells_numbers_and_fields_apart(one: u64, other: u64, bit in 0u32..64) {
+            let seeds = Seeds::default();
+            let (a, b) = (seeds.key("a"), seeds.key("b"));
+            for other in [other, one ^ 1 << bit] {
+                let sums = |x: u64, y: u64| halves(plus(a.word(x), b.word(y)));
+                let apart = sums(one, other).iter().zip(sums(other, one)).all(|(a, b)| *a != b);
+                prop_assert_eq!(apart, one != other);
+            }
+        }
+    }
+}
