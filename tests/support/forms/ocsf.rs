@@ -78,11 +78,12 @@ impl<'r> Event<'r> {
         self.get(field).or(self.dash).filter(|_| self.is_egress() == source)
     }
 
-    /// The address of the packet, and the interface's if that is another.
+    /// The address of the packet, and the interface's if that is another; nothing where the
+    /// interface's is not known, for which there is no place.
     fn addresses(&self, source: bool) -> [Option<&'r str>; 2] {
         let [packet, seen] = if source { ["pkt-srcaddr", "srcaddr"] } else { ["pkt-dstaddr", "dstaddr"] };
         let (packet, seen) = (self.get(packet), self.get(seen));
-        [packet.or(seen), seen.filter(|_| packet.is_some() && packet != seen)]
+        [seen.and(packet).or(seen), seen.filter(|_| packet.is_some() && packet != seen)]
     }
 
     fn refused(&self) -> Option<bool> {
