@@ -2,6 +2,7 @@
 //! as arguments.
 
 use super::flags::{InputFlags, OutputFlags, StatsForm, When};
+use crate::decode::Said;
 use crate::engine;
 use crate::render::Style;
 use crate::source::{Globs, SourceError};
@@ -73,7 +74,8 @@ impl Settings {
             follow: input.follow,
             engine: engine::Options {
                 threads: input.threads.unwrap_or(0).into(),
-                format: input.log_format.clone(),
+                said: Said { format: input.log_format.clone(), flow_logs: input.flow_logs.clone() },
+                no_prune: input.filter.no_prune,
                 ..engine::Options::default()
             },
             style: style(output.color, output.raw, around),

@@ -1,21 +1,36 @@
 //! Bytes become batches of typed columns. Only the columns that a question needs are made; whether
 //! a line is a record never depends on them.
 
+mod assumed;
 mod batch;
+mod beginning;
+mod cell;
+mod decoder;
+mod dress;
 mod fill;
+mod form;
 mod headers;
+mod json;
 mod layout;
+mod neighbours;
+pub mod parquet;
 mod parse;
 #[cfg(target_arch = "x86_64")]
 mod quads;
 mod simd;
+mod stop;
 mod text;
 
+pub use assumed::Said;
 pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
+pub use decoder::Decoder;
+pub use form::Form;
 pub use headers::{HeadersWithin, headers_within};
+pub use json::Broken;
 pub use parse::{parse_ip, parse_number};
 pub(crate) use simd::{Cpu, Work, dispatch};
-pub use text::{Lines, Malformed, Sink, Stop, TextDecoder};
+pub use stop::Stop;
+pub use text::{Lines, Malformed, Sink, TextDecoder};
 
 /// The loops behind the decoder, for the benchmarks.
 #[doc(hidden)]

@@ -5,20 +5,21 @@
 //! out even are looked at again: runs of spaces count as one. A line is a header, a record,
 //! malformed, or blank, whatever the question reads.
 
+use super::assumed::Assumed;
 use super::batch::{BadValue, Batch, Column, Crooked, Status, Written};
+use super::beginning::{Beginning, Found, Held};
 use super::fill::{Fill, Output, Rows};
+use super::form::Form;
+use super::stop::Stop;
 use super::layout::Layout;
 use super::simd::{Delimiters, dispatch};
-use crate::schema::{BYTE_ORDER_MARK, Field, FieldName, Format, FormatError, HeaderScan};
+use crate::schema::{BYTE_ORDER_MARK, Field, FieldName, Format, HeaderScan};
 
 /// A line longer than this, in bytes, is malformed.
 pub const MAX_LINE: usize = 1 << 20;
 
 /// How much text is scanned at a time, in bytes: the positions stay in the cache.
 const WINDOW: usize = 32 << 10;
-
-/// Lines that are looked at before headerless text is given up as no flow log.
-const FIRST_LINES: usize = 8;
 
 /// What the decoder tells while it reads.
 pub trait Sink {
@@ -28,6 +29,12 @@ pub trait Sink {
     fn malformed(&mut self, line: u64, why: Malformed);
     /// A header line, or the format that headerless text is read by.
     fn format(&mut self, format: &Format);
+    /// What follows comes in this form, of this log group where that is known.
+    fn form(&mut self, _: Form, _log_group: Option<&str>) {}
+    /// Whether no more is wanted.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Why a line is no record.
@@ -40,19 +47,8 @@ pub enum Malformed {
     TooLong(u64),
     /// The last line of an input that was cut off.
     Cut,
-}
-
-/// Why decoding cannot go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// No header, and the lines do not fit the format that is assumed.
-    NoFormat {
-        fields: usize,
-    },
-    Header {
-        line: u64,
-        error: FormatError,
-    },
+    /// Something that is wrapped as a record is, and is none.
+    Wrapped(&'static str),
 }
 
 /// The account of the lines that were read.
@@ -70,9 +66,7 @@ pub struct TextDecoder {
     wanted: Vec<FieldName>,
     /// All fields of the format in force are wanted, too.
     all: bool,
-    assumed: Format,
-    /// Whether the user named the assumed format; if not, text has to look like it.
-    certain: bool,
+    assumed: Assumed,
     window: usize,
     layout: Option<Layout>,
     lines: Lines,
@@ -81,13 +75,7 @@ pub struct TextDecoder {
     at_top: bool,
     /// The assumed format was taken, and nobody has been told yet.
     headerless: bool,
-    /// What came before the format was known.
-    held: Vec<Held>,
-    /// The fields of the first line, and the number of lines looked at, until then.
-    first_fields: Option<usize>,
-    first_lines: usize,
-    /// One of these has as many fields as the assumed format, but does not look like it.
-    odd: bool,
+    beginning: Beginning,
     delimiters: Delimiters,
     straight: Vec<u8>,
     rows: Vec<u32>,
@@ -98,22 +86,6 @@ pub struct TextDecoder {
     other_status: Vec<(u32, u32)>,
 }
 
-/// What is held back until the format is known.
-enum Held {
-    Lines(Vec<u8>),
-    Malformed(Malformed),
-}
-
-/// What the first lines of a text tell.
-enum Found {
-    Format,
-    Nothing,
-    /// No flow log, or one whose format has to be named.
-    Foreign {
-        fields: usize,
-    },
-}
-
 /// What a line of a window is.
 enum Line {
     Record,
@@ -122,27 +94,25 @@ enum Line {
     Header(Format),
     /// A record only when runs of spaces count as one.
     Crooked,
+    /// A record, or crooked, by another format than the one in force.
+    Other(Format),
 }
 
 impl TextDecoder {
-    /// A decoder for the columns `wanted`. Text without a header is read as `assumed`, or as AWS's
-    /// default format if it looks like that.
+    /// A decoder for the columns `wanted`. Text without a header is read by the format `assumed`, or by one
+    /// that it looks like.
     pub fn new(wanted: &[FieldName], assumed: Option<&Format>) -> TextDecoder {
         TextDecoder {
             wanted: wanted.to_vec(),
             all: false,
-            certain: assumed.is_some(),
-            assumed: assumed.cloned().unwrap_or_else(Format::default_format),
+            assumed: assumed.cloned().map_or_else(Assumed::default, Assumed::named),
             window: WINDOW,
             layout: None,
             lines: Lines::default(),
             at_start: true,
             at_top: true,
             headerless: false,
-            held: Vec::new(),
-            first_fields: None,
-            first_lines: 0,
-            odd: false,
+            beginning: Beginning::default(),
             delimiters: Delimiters::default(),
             straight: Vec::new(),
             rows: Vec::new(),
@@ -198,8 +168,21 @@ impl TextDecoder {
         self.at_start = format.is_none();
         self.at_top = format.is_none();
         self.headerless = false;
-        (self.first_fields, self.first_lines, self.odd) = (None, 0, false);
-        self.held.clear();
+        self.beginning = Beginning::default();
+    }
+
+    /// Text without a header is one of these from here on. What was held back is lost: see `finish`.
+    pub fn assume(&mut self, assumed: Assumed) {
+        self.assumed = assumed;
+        self.layout = None;
+        self.headerless = false;
+        self.beginning = Beginning::default();
+    }
+
+    /// Counts a header line that says nothing of the fields of a record.
+    pub fn count_header(&mut self) {
+        self.lines.lines += 1;
+        self.lines.headers += 1;
     }
 
     /// The account since `begin`.
@@ -219,14 +202,18 @@ impl TextDecoder {
             block = block.strip_prefix(BYTE_ORDER_MARK).unwrap_or(block);
         }
         if self.layout.is_none() {
-            match self.find_format(block) {
+            match self.beginning.look(block, &self.assumed) {
                 // Hold the lines back until there are enough of them, or no more.
                 Found::Nothing => {
-                    self.held.push(Held::Lines(block.to_vec()));
+                    self.beginning.hold(Held::Lines(block.to_vec()));
                     return Ok(());
                 }
-                Found::Format => self.replay(sink)?,
-                Found::Foreign { fields } => return Err(Stop::NoFormat { fields }),
+                Found::Format { format, header } => {
+                    self.read_by(format);
+                    self.headerless = !header;
+                    self.replay(sink)?;
+                }
+                Found::Stop(stop) => return Err(stop),
             }
         }
         self.read(block, sink)
@@ -234,20 +221,19 @@ impl TextDecoder {
 
     /// Ends the input: what was held back is read now, if it can be.
     pub fn finish(&mut self, sink: &mut impl Sink) -> Result<(), Stop> {
-        if self.held.is_empty() {
+        if !self.beginning.is_holding() {
             return Ok(());
         }
-        if let Some(fields) = self.first_fields.take() {
-            self.held.clear();
-            return Err(Stop::NoFormat { fields });
+        if let Some(stop) = self.beginning.end() {
+            return Err(stop);
         }
         // Nothing but blank lines, and lines too long to be kept.
-        self.read_by(self.assumed.clone());
+        self.read_by(self.assumed.fallback());
         self.replay(sink)
     }
 
     fn replay(&mut self, sink: &mut impl Sink) -> Result<(), Stop> {
-        for held in std::mem::take(&mut self.held) {
+        for held in self.beginning.release() {
             match held {
                 Held::Lines(block) => self.read(&block, sink)?,
                 Held::Malformed(why) => self.malformed(why, sink),
@@ -258,14 +244,16 @@ impl TextDecoder {
 
     /// Whether the format of a text can be told by its beginning.
     pub fn can_tell(&mut self, beginning: &[u8]) -> bool {
-        let found = self.find_format(beginning);
+        let found = self.beginning.look(beginning, &self.assumed);
         self.begin(None);
         !matches!(found, Found::Nothing)
     }
 
     fn read(&mut self, mut block: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
-        if std::mem::take(&mut self.headerless) {
-            sink.format(&self.assumed);
+        if std::mem::take(&mut self.headerless)
+            && let Some(layout) = &self.layout
+        {
+            sink.format(&layout.format);
         }
         while !block.is_empty() {
             let size = block.len().min(self.window);
@@ -296,51 +284,15 @@ impl TextDecoder {
         self.malformed(Malformed::Cut, sink);
     }
 
-    fn malformed(&mut self, why: Malformed, sink: &mut impl Sink) {
+    /// Counts a line that is no record.
+    pub fn malformed(&mut self, why: Malformed, sink: &mut impl Sink) {
         if self.layout.is_none() {
-            self.held.push(Held::Malformed(why));
+            self.beginning.hold(Held::Malformed(why));
             return;
         }
         self.lines.lines += 1;
         self.lines.malformed += 1;
         sink.malformed(self.lines.lines, why);
-    }
-
-    /// Decides by the first lines how to read the text: by a header, or because they look like the
-    /// assumed format.
-    fn find_format(&mut self, block: &[u8]) -> Found {
-        for line in block.split_inclusive(|b| *b == b'\n').filter(|line| line.len() <= MAX_LINE) {
-            let fields = crate::schema::tokens(line).count();
-            if fields == 0 {
-                continue;
-            }
-            self.first_fields.get_or_insert(fields);
-            let header = !matches!(Format::scan_header(line, self.first_lines == 0), HeaderScan::Data);
-            if header && self.odd {
-                // What stands before the header would be read as what it is not.
-                return Found::Foreign { fields: self.assumed.fields().len() };
-            }
-            if header || self.certain || self.looks_assumed(line, fields) {
-                self.read_by(self.assumed.clone());
-                self.headerless = !header;
-                return Found::Format;
-            }
-            self.odd |= fields == self.assumed.fields().len();
-            self.first_lines += 1;
-            if self.first_lines == FIRST_LINES {
-                return Found::Foreign { fields: self.first_fields.unwrap_or(fields) };
-            }
-        }
-        Found::Nothing
-    }
-
-    /// Whether a line could be one of the default format: the right number of fields, a version
-    /// first and a word last.
-    fn looks_assumed(&self, line: &[u8], fields: usize) -> bool {
-        let mut tokens = crate::schema::tokens(line);
-        fields == self.assumed.fields().len()
-            && tokens.next().is_some_and(|t| t.iter().all(u8::is_ascii_digit))
-            && tokens.last().is_some_and(|t| t == b"-" || t.iter().all(u8::is_ascii_alphabetic))
     }
 
     /// Reads one window of whole lines.
@@ -392,14 +344,18 @@ impl TextDecoder {
                 }
             };
             first = newline;
-            if let Line::Crooked = line {
+            if let Line::Crooked | Line::Other(_) = line {
                 self.deliver(text, delimiters, crooked, sink);
+                if let Line::Other(format) = line {
+                    sink.format(&format);
+                    self.read_by(format);
+                }
                 self.crooked_window(&text[start..end], sink)?;
                 continue;
             }
             self.lines.lines += 1;
             match line {
-                Line::Record | Line::Crooked => {
+                Line::Record | Line::Crooked | Line::Other(_) => {
                     self.lines.records += 1;
                     self.rows.push(newline - fields as u32);
                     self.row_lines.push(self.lines.lines);
@@ -439,7 +395,11 @@ impl TextDecoder {
         Ok(match crate::schema::tokens(line).count() {
             0 => Line::Blank,
             found if found == expected => Line::Crooked,
-            found => Line::Malformed(Malformed::Fields { found, expected }),
+            found => {
+                let now = self.layout.as_ref().map(|layout| &layout.format);
+                let other = now.and_then(|now| self.assumed.other(now, line, found));
+                other.map_or(Line::Malformed(Malformed::Fields { found, expected }), Line::Other)
+            }
         })
     }
 

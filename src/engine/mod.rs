@@ -4,32 +4,39 @@
 //! same result, so that the answer does not depend on how the work was shared out.
 
 mod list;
+mod met;
 mod newest;
+mod parts;
 mod peek;
 mod split;
+mod table;
 mod tally;
 mod worker;
 
 pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Sort, list};
 pub use newest::{NewestError, newest};
 pub use peek::{fields, occurs, unknown_fields};
+pub use met::Met;
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
-use crate::query::{Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded, State};
-use crate::schema::{FieldName, Format, Value};
+use crate::decode::Said;
+use crate::query::{Filter, Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded, State};
+use crate::schema::{FieldName, Value};
 use crate::source::{Discovery, Limits, Source};
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
-use worker::Worker;
+use worker::{Needs, Worker};
 
 /// How to run.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Worker threads; 0 for one per processor.
     pub threads: usize,
-    /// The format of text without a header, where the user named one.
-    pub format: Option<Format>,
+    /// What the user says of text without a header.
+    pub said: Said,
+    /// Row groups are read even if no record of them can match.
+    pub no_prune: bool,
     pub limits: Limits,
     /// The text that is scanned at a time, in bytes; 0 for the usual.
     pub window: usize,
@@ -78,9 +85,11 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     let pool = pool(options.threads)?;
     let plan = Arc::new(Plan::new(query));
     let sources = found.sources;
-    let worker = || Worker::new(State::new(&plan), plan.fields(), false, plan.mask(), options);
+    let needs = Needs { fields: plan.fields().to_vec(), ..Needs::default() };
+    let worker = || Worker::new(State::new(&plan), &needs, plan.mask(), options);
     let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(worker())).collect();
-    let job = Job { sources: &sources, workers: &workers, options, progress };
+    let prune = query.filter.as_ref().filter(|_| !options.no_prune);
+    let job = Job { sources: &sources, workers: &workers, options, prune, progress };
     // The largest first, so that no thread is left alone with one at the end.
     let mut order: Vec<usize> = (0..sources.len()).filter(|i| sources[*i].broken.is_none()).collect();
     order.sort_by_key(|i| std::cmp::Reverse(sources[*i].size));
@@ -148,6 +157,11 @@ impl Answer {
         self.tally.warnings(&self.sources)
     }
 
+    /// What the sources turned out to be.
+    pub fn met(&self) -> Met {
+        self.tally.met(&self.sources)
+    }
+
     /// Fields of the question that no input has, if there was any input.
     pub fn absent<'q>(&self, fields: impl IntoIterator<Item = &'q FieldName>) -> Vec<&'q FieldName> {
         self.tally.absent(fields)
@@ -159,6 +173,8 @@ struct Job<'a> {
     sources: &'a [Source],
     workers: &'a [Mutex<Worker<State>>],
     options: &'a Options,
+    /// What cannot match need not be read.
+    prune: Option<&'a Filter>,
     progress: &'a dyn Progress,
 }
 

@@ -2,9 +2,10 @@
 //! does not know occurs at all, or is a slip; and which fields there are to show.
 
 use super::tally::Place;
-use super::worker::{Reading, Take, Worker};
+use super::worker::{Needs, Reading, Take, Worker};
 use super::{Options, Silent};
 use crate::decode::Batch;
+use crate::decode::parquet::Table;
 use crate::schema::{FieldName, Format};
 use crate::source::{Blocks, Limits, Read, Source, read};
 
@@ -17,7 +18,7 @@ const LITTLE: usize = 16 << 10;
 /// Whether one of the sources that can be read twice has a header with this field, or the user
 /// named it in the format of text without a header.
 pub fn occurs(field: &FieldName, sources: &[Source], options: &Options) -> bool {
-    if options.format.as_ref().is_some_and(|format| format.position(field).is_some()) {
+    if options.said.formats().any(|format| format.position(field).is_some()) {
         return true;
     }
     let mut worker = looker(options);
@@ -44,7 +45,7 @@ pub fn fields(sources: &[Source], all: bool, options: &Options) -> Vec<FieldName
 /// in the format that the user named; by name.
 pub fn unknown_fields(sources: &[Source], options: &Options) -> Vec<FieldName> {
     let mut fields = fields(sources, false, options);
-    fields.extend(options.format.iter().flat_map(|format| format.fields().iter().cloned()));
+    fields.extend(options.said.formats().flat_map(|format| format.fields().iter().cloned()));
     fields.retain(|field| matches!(field, FieldName::Other(_)));
     fields.sort_by(|a, b| a.name().cmp(b.name()));
     fields.dedup();
@@ -74,7 +75,7 @@ impl Take for Fields {
 }
 
 fn looker(options: &Options) -> Worker<Fields> {
-    Worker::new(Fields(Vec::new()), &[], false, None, options)
+    Worker::new(Fields(Vec::new()), &Needs::default(), None, options)
 }
 
 fn look(source: &Source, worker: &mut Worker<Fields>, block: usize) {
@@ -83,7 +84,13 @@ fn look(source: &Source, worker: &mut Worker<Fields>, block: usize) {
     let mut buffers = Default::default();
     let reading = worker.start(Place { source: 0, part: 0 }, &source.facts, None, &Silent);
     let mut first = First { reading, left: limits.block };
-    if let Read::Split(mapped) = read(source, &limits, &mut buffers, &mut first) {
+    let done = read(source, &limits, &mut buffers, &mut first);
+    if let Read::Table(stored, _) = &done
+        && let Ok(table) = Table::open(stored.bytes())
+    {
+        return worker.take.format(table.format());
+    }
+    if let Read::Split(mapped) = done {
         let bytes = mapped.bytes();
         let mut end = bytes.len().min(limits.block);
         if end < bytes.len() {
@@ -107,6 +114,11 @@ impl Blocks for First<'_> {
     fn block(&mut self, block: &[u8]) -> bool {
         self.left = self.left.saturating_sub(block.len());
         self.reading.block(block) && self.left > 0
+    }
+
+    fn piece(&mut self, piece: &[u8]) -> bool {
+        self.left = self.left.saturating_sub(piece.len());
+        self.reading.piece(piece) && self.left > 0
     }
 
     fn too_long(&mut self, bytes: u64) {

@@ -7,13 +7,12 @@
 
 use super::tally::{Place, Problem};
 use super::worker::{Take, Worker};
-use super::{Job, Progress};
+use super::Progress;
 use crate::decode::{HeadersWithin, headers_within};
 use crate::schema::Format;
-use crate::source::{Blocks, Damage, Facts, Mapped};
+use crate::source::{Blocks, Facts, Mapped};
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// How many parts are given back at a time.
 const RELEASE: usize = 8;
@@ -28,9 +27,6 @@ enum Passed {
 pub struct Split {
     mapped: Mapped,
     part: usize,
-    next: AtomicUsize,
-    done: AtomicUsize,
-    problem: Mutex<Option<Problem>>,
     /// How the text behind every part is to be read.
     passed_on: Vec<OnceLock<Passed>>,
 }
@@ -39,14 +35,7 @@ impl Split {
     /// Splits a file into parts of about `part` bytes.
     pub fn new(mapped: Mapped, part: usize) -> Split {
         let parts = mapped.bytes().len().div_ceil(part).max(1);
-        Split {
-            mapped,
-            part,
-            next: AtomicUsize::new(0),
-            done: AtomicUsize::new(0),
-            problem: Mutex::new(None),
-            passed_on: (0..parts).map(|_| OnceLock::new()).collect(),
-        }
+        Split { mapped, part, passed_on: (0..parts).map(|_| OnceLock::new()).collect() }
     }
 
     /// The lines that begin in a part, the last one whole.
@@ -132,49 +121,5 @@ impl Split {
             self.mapped.release(range.start.saturating_sub(2 * RELEASE * self.part)..range.end);
         }
         problem
-    }
-}
-
-impl<'a> Job<'a> {
-    /// Reads the parts of a file, on this thread and on any other that is free.
-    pub fn read_split<'s>(&'s self, source: usize, split: Arc<Split>, scope: &rayon::ScopeFifo<'s>) {
-        for _ in 1..self.workers.len() {
-            let split = split.clone();
-            scope.spawn_fifo(move |_| self.read_parts(source, &split));
-        }
-        self.read_parts(source, &split);
-    }
-
-    fn read_parts(&self, source: usize, split: &Split) {
-        loop {
-            let part = split.next.fetch_add(1, Ordering::AcqRel);
-            if part >= split.passed_on.len() {
-                return;
-            }
-            self.read_part(source, split, part);
-            if split.done.fetch_add(1, Ordering::AcqRel) + 1 == split.passed_on.len() {
-                self.end_split(source, split);
-            }
-        }
-    }
-
-    fn read_part(&self, source: usize, split: &Split, part: usize) {
-        let place = Place { source, part };
-        let facts = &self.sources[source].facts;
-        if let Some(problem) = self.with_worker(|worker| split.read_part(place, facts, worker, self.progress)) {
-            *split.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
-        }
-    }
-
-    fn end_split(&self, source: usize, split: &Split) {
-        let problem = split.problem.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.with_worker(|worker| {
-            let damage = if split.changed() { vec![Damage::Changed] } else { vec![] };
-            worker.tally.end(source, damage);
-            if let Some(problem) = problem {
-                worker.tally.add_problem(source, problem);
-            }
-        });
-        self.progress.source();
     }
 }

@@ -1,8 +1,9 @@
 //! The account: every line that was read is in it once, and everything that went wrong is named.
 
-use crate::decode::{Batch, Lines, Malformed, Status};
+use super::met::{Met, MetHere};
+use crate::decode::{Batch, Form, Lines, Malformed, Status, Stop};
 use crate::schema::{FieldName, Format, escape};
-use crate::source::{Damage, Facts, Severity, Source};
+use crate::source::{Damage, Ending, Facts, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many malformed lines, and how many bad values, are shown one by one.
@@ -25,6 +26,7 @@ pub struct Counts {
     pub files_partial: u64,
     pub files_skipped: u64,
     pub files_pruned: u64,
+    pub row_groups_pruned: u64,
     pub bytes_read: u64,
     pub bytes_unpacked: u64,
     pub lines: u64,
@@ -44,7 +46,12 @@ pub struct Counts {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Problem {
     Damage(Damage),
-    NoFormat { fields: usize },
+    /// Decoding ended; `records` tells that lines had been read before.
+    Stop { stop: Stop, records: bool },
+    /// A Parquet file that is none, or none of flow logs.
+    NoTable(String),
+    /// Parquet that cannot be read on.
+    Table(String),
     Header { part: usize, line: u64, reason: String },
     Malformed(Malformed),
     BadValue { field: String, value: String, expected: &'static str },
@@ -125,6 +132,7 @@ pub struct Tally {
     unknown_fields: Names,
     /// Log-status values that AWS does not document, likewise.
     unknown_status: Names,
+    met: MetHere,
     /// Lines of every part of the sources that were split.
     part_lines: BTreeMap<Place, u64>,
 }
@@ -137,6 +145,7 @@ impl Tally {
         let flows: u64 = of(Status::Flow);
         let rows = batch.rows() as u64;
         self.counts.records += rows;
+        self.met.add_records(batch.format, rows);
         self.counts.matched += match selected {
             Some(selected) => selected.iter().map(|row| u32::from(*row)).sum::<u32>().into(),
             None => rows,
@@ -185,6 +194,19 @@ impl Tally {
         }
     }
 
+    /// Notes a form that was met, and the log group that it told.
+    pub fn add_form(&mut self, place: Place, form: Form, log_group: Option<&str>) {
+        self.met.add_form(place, form);
+        if let Some(group) = log_group {
+            self.met.add_group(group);
+        }
+    }
+
+    /// What the sources turned out to be.
+    pub fn met(&self, sources: &[Source]) -> Met {
+        self.met.told(sources)
+    }
+
     /// Notes the fields that the path of a source gives to its records.
     pub fn add_given(&mut self, facts: &Facts) {
         for (field, _) in facts.values() {
@@ -192,6 +214,19 @@ impl Tally {
                 self.fields.insert(field.name().to_string());
             }
         }
+    }
+
+    /// Adds what was read of a source, and what is wrong with it.
+    pub fn add_ending(&mut self, source: usize, ending: &Ending) {
+        self.counts.bytes_read += ending.packed;
+        self.counts.bytes_unpacked += ending.unpacked;
+        ending.damage.iter().for_each(|damage| self.add_problem(source, damage.clone().into()));
+    }
+
+    /// Adds bytes of a Parquet file.
+    pub fn add_read(&mut self, bytes: u64) {
+        self.counts.bytes_read += bytes;
+        self.counts.bytes_unpacked += bytes;
     }
 
     /// Closes the account of a source.
@@ -220,6 +255,7 @@ impl Tally {
         let (a, b) = (&mut self.counts, &other.counts);
         for (sum, more) in [
             (&mut a.files, b.files),
+            (&mut a.row_groups_pruned, b.row_groups_pruned),
             (&mut a.bytes_read, b.bytes_read),
             (&mut a.bytes_unpacked, b.bytes_unpacked),
             (&mut a.lines, b.lines),
@@ -244,6 +280,7 @@ impl Tally {
         }
         self.unknown_fields.merge(other.unknown_fields);
         self.unknown_status.merge(other.unknown_status);
+        self.met.merge(other.met);
         self.part_lines.extend(other.part_lines);
     }
 
@@ -342,7 +379,9 @@ impl Problem {
     fn severity(&self) -> Severity {
         match self {
             Problem::Damage(damage) => damage.severity(),
-            Problem::NoFormat { .. } => Severity::Failed,
+            Problem::Stop { stop: Stop::Json(_), records: true } => Severity::Partial,
+            Problem::Stop { .. } | Problem::NoTable(_) => Severity::Failed,
+            Problem::Table(_) => Severity::Partial,
             Problem::Header { part: 0, line: 1, .. } => Severity::Failed,
             Problem::Header { .. } => Severity::Partial,
             Problem::Malformed(_) | Problem::BadValue { .. } => Severity::Note,
@@ -354,17 +393,8 @@ impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Problem::Damage(damage) => damage.fmt(f),
-            Problem::NoFormat { fields: 14 } => write!(
-                f,
-                "no header line, and its first lines do not look like records of the default format; \
-                 name its format with --log-format"
-            ),
-            Problem::NoFormat { fields } => write!(
-                f,
-                "no header line, and its first line has {fields} {}, not the 14 of the default format; \
-                 name its format with --log-format",
-                plural(*fields, "field")
-            ),
+            Problem::Stop { stop, .. } => stop.fmt(f),
+            Problem::NoTable(why) | Problem::Table(why) => f.write_str(why),
             Problem::Header { reason, .. } => write!(f, "unusable header: {reason}"),
             Problem::Malformed(Malformed::Fields { found, expected }) => {
                 write!(f, "malformed: {found} {}, expected {expected}", plural(*found, "field"))
@@ -373,6 +403,7 @@ impl std::fmt::Display for Problem {
                 write!(f, "malformed: line too long ({bytes} bytes; at most 1 MiB)")
             }
             Problem::Malformed(Malformed::Cut) => write!(f, "malformed: cut off in the middle"),
+            Problem::Malformed(Malformed::Wrapped(why)) => write!(f, "malformed: {why}"),
             Problem::BadValue { field, value, expected } => {
                 write!(f, "bad value: {field} is '{value}', expected {expected}")
             }

@@ -1,14 +1,16 @@
 //! One thread's share: it reads sources, decodes them, hands their records on, and keeps an account.
 
+use super::parts::Parts;
 use super::split::Split;
+use super::table::TableParts;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
-use crate::decode::{Batch, Malformed, Sink, Stop, TextDecoder};
-use crate::query::State;
+use crate::decode::parquet::{Table, TableError, TableReader};
+use crate::decode::{Batch, Decoder, Form, Malformed, Sink, Stop};
 use crate::query::filter::Mask;
+use crate::query::{Filter, State};
 use crate::schema::{FieldName, Format};
 use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Limits, Mapped, Read, Source, read};
-use std::sync::Arc;
 
 /// What the records of a worker are for.
 pub trait Take {
@@ -30,19 +32,40 @@ impl Take for State {
     }
 }
 
+/// What is decoded of every record.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// These fields.
+    pub fields: Vec<FieldName>,
+    /// All others that there are.
+    pub all: bool,
+    /// The line.
+    pub lines: bool,
+}
+
+/// How a source is read.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    pub limits: &'a Limits,
+    /// A large text is read by one worker alone.
+    pub whole: bool,
+    /// What cannot match need not be read.
+    pub prune: Option<&'a Filter>,
+}
+
 pub struct Worker<T> {
     pub take: T,
     pub tally: Tally,
-    pub decoder: TextDecoder,
+    pub decoder: Decoder,
+    tables: TableReader,
     mask: Option<Mask>,
     buffers: Buffers,
 }
 
 impl<T: Take> Worker<T> {
-    /// A worker for the columns `fields`; with `all`, also for all others that there are. Records count
-    /// that `mask` takes.
-    pub fn new(take: T, fields: &[FieldName], all: bool, mask: Option<Mask>, options: &Options) -> Worker<T> {
-        let mut decoder = TextDecoder::new(fields, options.format.as_ref());
+    /// A worker for records that `mask` takes.
+    pub fn new(take: T, needs: &Needs, mask: Option<Mask>, options: &Options) -> Worker<T> {
+        let mut decoder = Decoder::new(&needs.fields, &options.said);
         if options.window > 0 {
             decoder = decoder.with_window(options.window);
         }
@@ -50,7 +73,8 @@ impl<T: Take> Worker<T> {
             take,
             tally: Tally::default(),
             mask,
-            decoder: if all { decoder.with_all_fields() } else { decoder },
+            decoder: if needs.all { decoder.with_all_fields() } else { decoder },
+            tables: TableReader::new(&needs.fields, needs.all, needs.lines),
             buffers: Buffers::default(),
         }
     }
@@ -65,52 +89,96 @@ impl<T: Take> Worker<T> {
         progress: &'w dyn Progress,
     ) -> Reading<'w, T> {
         self.decoder.give(facts.values());
-        self.decoder.begin(format);
-        let gather = Gather { take: &mut self.take, tally: &mut self.tally, mask: self.mask.as_mut(), place, facts };
-        Reading { decoder: &mut self.decoder, gather, stop: None, progress }
+        self.decoder.begin(facts.flow_log.as_deref(), format);
+        let Worker { take, tally, mask, decoder, .. } = self;
+        let gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: false };
+        Reading { decoder, gather, stop: None, progress }
     }
 
-    /// Reads one source, or returns it mapped if it is a large plain file, unless it is to be read
-    /// `whole`.
-    pub fn read(
+    /// Takes note of the format of a table.
+    pub fn meet(&mut self, place: Place, facts: &Facts, table: &Table) {
+        let Worker { take, tally, mask, .. } = self;
+        let mut gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: true };
+        gather.form(table.form().into(), None);
+        gather.format(table.format());
+    }
+
+    /// Reads a row group of a table; there are `before` rows before it.
+    pub fn read_rows(
         &mut self,
-        index: usize,
-        source: &Source,
-        limits: &Limits,
-        whole: bool,
-        progress: &dyn Progress,
-    ) -> Option<Split> {
+        place: Place,
+        facts: &Facts,
+        table: &Table,
+        row_group: usize,
+        before: u64,
+    ) -> Result<(), TableError> {
+        self.meet(place, facts, table);
+        let Worker { take, tally, mask, tables, .. } = self;
+        tables.give(facts.values());
+        let mut gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: true };
+        let read = tables.read(table, row_group, before, &mut gather);
+        self.take.pause();
+        self.tally.add_read(read?.bytes);
+        Ok(())
+    }
+
+    /// Lends the reader of tables.
+    pub fn take_tables(&mut self) -> TableReader {
+        std::mem::replace(&mut self.tables, TableReader::new(&[], false, false))
+    }
+
+    /// Takes it back.
+    pub fn give_tables(&mut self, tables: TableReader) {
+        self.tables = tables;
+    }
+
+    /// Reads one source, or returns its parts if several workers can read it.
+    pub fn read(&mut self, index: usize, source: &Source, how: How<'_>, progress: &dyn Progress) -> Option<Parts> {
         let mut buffers = std::mem::take(&mut self.buffers);
         let mut reading = self.start(Place { source: index, part: 0 }, &source.facts, None, progress);
-        let part = limits.part;
-        let split = match read(source, limits, &mut buffers, &mut reading) {
+        let part = how.limits.part;
+        let parts = match read(source, how.limits, &mut buffers, &mut reading) {
             // Its format decides how the parts are read.
-            Read::Split(mapped) if !whole && reading.can_tell(mapped.bytes(), part) => Some(Split::new(mapped, part)),
+            Read::Split(mapped) if !how.whole && reading.can_tell(mapped.bytes(), part) => {
+                Some(Parts::Lines(Split::new(mapped, part)))
+            }
+            Read::Table(stored, ending) => {
+                let table = TableParts::open(stored, how.prune);
+                self.tally.add_ending(index, &ending);
+                match table {
+                    Ok(table) => {
+                        self.tally.counts.row_groups_pruned += table.pruned;
+                        Some(Parts::Rows(table))
+                    }
+                    Err(error) => {
+                        self.tally.end_with(index, vec![], Some(Problem::NoTable(error.to_string())));
+                        None
+                    }
+                }
+            }
             read => {
                 let ending = match read {
                     Read::Split(mapped) => reading.read_all(&mapped, part),
                     Read::Done(ending) => ending,
+                    Read::Table(_, ending) => ending,
                 };
                 let problem = reading.finish();
-                self.tally.counts.bytes_read += ending.packed;
-                self.tally.counts.bytes_unpacked += ending.unpacked;
-                self.tally.end_with(index, ending.damage, problem);
+                self.tally.add_ending(index, &ending);
+                self.tally.end_with(index, vec![], problem);
                 None
             }
         };
         self.buffers = buffers;
-        split
+        parts
     }
 }
 
 impl<'a> Job<'a> {
-    /// Reads one source, or hands its parts to all workers if it is a large plain file.
+    /// Reads one source, or hands its parts to all workers.
     pub fn read<'s>(&'s self, source: usize, scope: &rayon::ScopeFifo<'s>) {
-        let read = |worker: &mut Worker<State>| {
-            worker.read(source, &self.sources[source], &self.options.limits, false, self.progress)
-        };
-        match self.with_worker(read) {
-            Some(split) => self.read_split(source, Arc::new(split), scope),
+        let how = How { limits: &self.options.limits, whole: false, prune: self.prune };
+        match self.with_worker(|worker| worker.read(source, &self.sources[source], how, self.progress)) {
+            Some(parts) => self.read_parts(source, parts, scope),
             None => self.progress.source(),
         }
     }
@@ -118,7 +186,7 @@ impl<'a> Job<'a> {
 
 /// A part of a source that is being read.
 pub struct Reading<'w, T> {
-    decoder: &'w mut TextDecoder,
+    decoder: &'w mut Decoder,
     gather: Gather<'w, T>,
     stop: Option<Stop>,
     progress: &'w dyn Progress,
@@ -156,10 +224,11 @@ impl<T: Take> Reading<'_, T> {
             self.gather.take.pause();
         }
         let lines = self.decoder.lines();
+        let records = lines.lines > 0;
         let place = self.gather.place;
         self.gather.tally.add_lines(place, lines);
         self.stop.map(|stop| match stop {
-            Stop::NoFormat { fields } => Problem::NoFormat { fields },
+            Stop::NoFormat { .. } | Stop::Foreign(_) | Stop::Json(_) => Problem::Stop { stop, records },
             Stop::Header { line, error } => Problem::Header { part: place.part, line, reason: error.to_string() },
         })
     }
@@ -169,6 +238,14 @@ impl<T: Take> Blocks for Reading<'_, T> {
     fn block(&mut self, block: &[u8]) -> bool {
         if self.stop.is_none() {
             self.stop = self.decoder.feed(block, &mut self.gather).err();
+            self.gather.take.pause();
+        }
+        !self.stopped()
+    }
+
+    fn piece(&mut self, piece: &[u8]) -> bool {
+        if self.stop.is_none() {
+            self.stop = self.decoder.piece(piece, &mut self.gather).err();
             self.gather.take.pause();
         }
         !self.stopped()
@@ -198,12 +275,17 @@ struct Gather<'w, T> {
     mask: Option<&'w mut Mask>,
     place: Place,
     facts: &'w Facts,
+    /// Records come from no lines, and count as lines themselves.
+    table: bool,
 }
 
 impl<T: Take> Sink for Gather<'_, T> {
     fn batch(&mut self, batch: &Batch<'_>) {
         let selected = self.mask.as_mut().map(|mask| mask.of(batch));
         self.tally.add_batch(self.place, batch, selected);
+        if self.table {
+            self.tally.counts.lines += batch.rows() as u64;
+        }
         self.take.batch(self.place, batch, selected);
     }
 
@@ -215,6 +297,14 @@ impl<T: Take> Sink for Gather<'_, T> {
         self.tally.add_format(self.place, format);
         self.tally.add_given(self.facts);
         self.take.format(format);
+    }
+
+    fn form(&mut self, form: Form, log_group: Option<&str>) {
+        self.tally.add_form(self.place, form, log_group);
+    }
+
+    fn stopped(&self) -> bool {
+        self.take.stopped()
     }
 }
 

@@ -151,10 +151,12 @@ fields! {
     PacketsLostBlackhole "packets-lost-blackhole" "packets-lost-blackhole" [] 6 Number "packets lost to a blackhole route";
     PacketsLostMtuExceeded "packets-lost-mtu-exceeded" "packets-lost-mtu-exceeded" [] 6 Number "packets lost for their size";
     PacketsLostTtlExpired "packets-lost-ttl-expired" "packets-lost-ttl-expired" [] 6 Number "packets lost to an expired TTL";
+    SecurityGroupIds "security-group-ids" "security-group-ids" [] 0 Text "security groups of the interface, with commas between (Sumo Logic's VPC-JSON)";
+    Direction "direction" "direction" [] 0 Text "inbound, outbound or internal (Sumo Logic's VPC-JSON)";
 }
 
 impl Field {
-    /// Every field, in AWS's order; the transit gateway's own fields last.
+    /// Every field, in AWS's order; then the transit gateway's own fields, and those that others add.
     pub fn all() -> impl Iterator<Item = Field> {
         TABLE.iter().map(|row| row.field)
     }
@@ -178,7 +180,7 @@ impl Field {
         self.row().aliases
     }
 
-    /// The version of the flow log record that introduced the field.
+    /// The version of the flow log record that introduced the field; 0 for what others add to records.
     pub fn version(self) -> u8 {
         self.row().version
     }
@@ -247,7 +249,7 @@ mod tests {
 
     #[test]
     fn fields_are_counted_by_version_as_aws_counts_them() {
-        let upto = |v| Field::all().filter(|f| f.version() <= v && f.version() != 6).count();
+        let upto = |v| Field::all().filter(|f| (2..=v).contains(&f.version()) && f.version() != 6).count();
         assert_eq!([2, 3, 4, 5, 7, 8, 9, 10, 11].map(upto), [14, 21, 25, 29, 39, 40, 41, 42, 54]);
         assert_eq!(Field::all().filter(|f| f.version() == 6).count(), 18);
     }

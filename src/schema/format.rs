@@ -9,7 +9,7 @@ pub struct Format {
 }
 
 /// Why a description is not a format.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum FormatError {
     #[error("field {0} twice")]
     Twice(String),
@@ -17,6 +17,8 @@ pub enum FormatError {
     Unknown { name: String, near: Option<&'static str> },
     #[error("no field in it")]
     Empty,
+    #[error("it is that of {0}")]
+    Foreign(&'static str),
 }
 
 fn hint(near: &Option<&'static str>) -> String {
@@ -34,7 +36,8 @@ pub enum HeaderScan {
 }
 
 impl Format {
-    fn new(fields: Vec<FieldName>) -> Result<Format, FormatError> {
+    /// These fields. Fails where there is none, or one twice.
+    pub fn new(fields: Vec<FieldName>) -> Result<Format, FormatError> {
         if fields.is_empty() {
             return Err(FormatError::Empty);
         }
@@ -50,8 +53,8 @@ impl Format {
     /// gateway's, apart). `None` for a version that AWS has not announced.
     pub fn preset(version: u8) -> Option<Format> {
         let known = Field::all().any(|f| f.version() == version && version != 6);
-        let fields = Field::all().filter(|f| f.version() <= version && f.version() != 6);
-        known.then(|| Format { fields: fields.map(FieldName::Known).collect() })
+        let fields = Field::all().filter(|f| (2..=version).contains(&f.version()) && f.version() != 6);
+        (known && version > 0).then(|| Format { fields: fields.map(FieldName::Known).collect() })
     }
 
     /// The 14 fields of AWS's default format.
@@ -59,11 +62,32 @@ impl Format {
         Format { fields: Field::all().take(14).map(FieldName::Known).collect() }
     }
 
-    /// Reads what `--log-format` takes: `v2`, `v5` and so on, the AWS form `${version} ...`, or
-    /// field names separated by commas or spaces. Names that AWS may add are only taken in the
+    /// The 36 fields of AWS's default format for transit gateways.
+    pub fn transit_gateway() -> Format {
+        use Field::*;
+        let fields = [Version, ResourceType, AccountId, TgwId, TgwAttachmentId, TgwSrcVpcAccountId]
+            .into_iter()
+            .chain([TgwDstVpcAccountId, TgwSrcVpcId, TgwDstVpcId, TgwSrcSubnetId, TgwDstSubnetId, TgwSrcEni])
+            .chain([TgwDstEni, TgwSrcAzId, TgwDstAzId, TgwPairAttachmentId, SrcIp, DstIp, SrcPort, DstPort])
+            .chain([Protocol, Packets, Bytes, Start, End, LogStatus, Type, PacketsLostNoRoute])
+            .chain([PacketsLostBlackhole, PacketsLostMtuExceeded, PacketsLostTtlExpired, TcpFlags, Region])
+            .chain([FlowDirection, PktSrcAwsService, PktDstAwsService]);
+        Format { fields: fields.map(FieldName::Known).collect() }
+    }
+
+    /// The same fields, and others behind them; `None` if one would be there twice.
+    pub fn and(&self, others: &[FieldName]) -> Option<Format> {
+        Format::new([&self.fields, others].concat()).ok()
+    }
+
+    /// Reads what `--log-format` takes: `v2`, `v5` and so on, `tgw`, the AWS form `${version} ...`,
+    /// or field names separated by commas or spaces. Names that AWS may add are only taken in the
     /// AWS form; elsewhere they are more likely slips.
     pub fn parse(text: &str) -> Result<Format, FormatError> {
         let text = text.trim();
+        if text.eq_ignore_ascii_case("tgw") {
+            return Ok(Format::transit_gateway());
+        }
         if let Some(format) = text.strip_prefix(['v', 'V']).and_then(|v| v.parse().ok()).and_then(Format::preset) {
             return Ok(format);
         }
@@ -93,6 +117,9 @@ impl Format {
         let known = tokens(line).filter(|token| Field::find(token).is_some()).count();
         if known < count.min(5) {
             return HeaderScan::Data;
+        }
+        if tokens(line).any(|token| matches!(token, b"accelerator_id" | b"accelerator-id")) {
+            return HeaderScan::Broken(FormatError::Foreign("a Global Accelerator flow log, not of a VPC flow log"));
         }
         match Format::new(tokens(line).map(FieldName::parse).collect()) {
             Ok(format) => HeaderScan::Header(format),
@@ -148,7 +175,10 @@ mod tests {
         assert_eq!(Format::parse("v2").unwrap(), v2);
         assert_eq!(Format::parse("v5").unwrap().fields().len(), 29);
         assert_eq!(Format::parse("V11").unwrap().fields().len(), 54);
-        assert!(Format::preset(6).is_none() && Format::preset(1).is_none() && Format::preset(12).is_none());
+        assert!([0, 1, 6, 12].iter().all(|version| Format::preset(*version).is_none()));
+        let tgw = Format::parse("TGW").unwrap();
+        assert_eq!(tgw.fields().len(), 36);
+        assert!(Field::all().filter(|f| f.version() == 6).all(|f| tgw.position(&f.into()).is_some()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod cell;
 mod field;
+mod flow_logs;
 mod format;
 pub mod iana;
 mod name;
@@ -14,6 +15,7 @@ mod value;
 
 pub use cell::{Cell, Heading, Record};
 pub use field::{Field, Kind};
+pub use flow_logs::FlowLogs;
 pub(crate) use format::{BYTE_ORDER_MARK, tokens};
 pub use format::{Format, FormatError, HeaderScan};
 pub use name::{FieldName, closest};

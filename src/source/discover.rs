@@ -138,6 +138,9 @@ pub fn discover(
     Ok(search.found)
 }
 
+/// A file that CloudWatch writes before it exports logs, to see whether it may.
+const EXPORT_CHECK: &str = "aws-logs-write-test";
+
 /// A search under way.
 struct Search<'a> {
     globs: &'a Globs,
@@ -211,7 +214,8 @@ impl Search<'_> {
                 }
                 continue;
             }
-            if !entry.file_type().is_file() || !self.globs.takes(root, entry.path()) {
+            let check = entry.file_name() == EXPORT_CHECK;
+            if !entry.file_type().is_file() || check || !self.globs.takes(root, entry.path()) {
                 self.found.skipped += 1;
                 continue;
             }

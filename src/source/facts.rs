@@ -48,6 +48,8 @@ pub struct Facts {
     pub region: Option<Box<str>>,
     /// When the file was created: a minute, an hour, a day, a month or a year.
     pub created: Option<Span>,
+    /// The id of the flow log, `fl-...`.
+    pub flow_log: Option<Box<str>>,
 }
 
 impl Facts {
@@ -60,8 +62,8 @@ impl Facts {
 
     /// What the path of a folder tells of the files in it.
     pub fn of_folder(path: &Path) -> Facts {
-        let Told { account, region, created } = Told::by_folders(path.as_os_str().as_bytes());
-        Facts { account: account.map(Box::from), region: region.map(Box::from), created }
+        let Told { account, region, created, .. } = Told::by_folders(path.as_os_str().as_bytes());
+        Facts { account: account.map(Box::from), region: region.map(Box::from), created, flow_log: None }
     }
 
     /// What the name of a file in the folder adds. The name tells more exactly than the folders do;
@@ -77,7 +79,8 @@ impl Facts {
             name.filter(|name| folder.as_deref().is_none_or(|folder| folder == *name)).map(Box::from)
         };
         let account = agreed(&self.account, name.account);
-        Facts { account, region: agreed(&self.region, name.region), created }
+        let flow_log = name.flow_log.map(Box::from);
+        Facts { account, region: agreed(&self.region, name.region), created, flow_log }
     }
 
     /// The fields of a record that are known by its path.
@@ -93,6 +96,7 @@ struct Told<'p> {
     account: Option<&'p str>,
     region: Option<&'p str>,
     created: Option<Span>,
+    flow_log: Option<&'p str>,
 }
 
 impl<'p> Told<'p> {
@@ -110,7 +114,7 @@ impl<'p> Told<'p> {
         let account = at.checked_sub(1).and_then(|before| value(hive, "aws-account-id", parts[before]));
         let region = parts.get(at + 1).and_then(|part| as_region(value(hive, "aws-region", part)?));
         let created = region.and_then(|_| created(hive, &parts[at + 2..]));
-        Told { account: account.and_then(as_account), region, created }
+        Told { account: account.and_then(as_account), region, created, flow_log: None }
     }
 
     /// `ACCOUNT_vpcflowlogs_REGION_FLOWLOG_YYYYMMDDTHHmmZ_HASH.log.gz`, with other endings.
@@ -119,7 +123,7 @@ impl<'p> Told<'p> {
         let account = as_account(parts.next()?)?;
         parts.next().filter(|part| *part == b"vpcflowlogs")?;
         let region = as_region(parts.next()?)?;
-        parts.next().and_then(|part| part.strip_prefix(b"fl-")).filter(|id| is_hexadecimal(id))?;
+        let flow_log = parts.next().filter(|part| part.strip_prefix(b"fl-").is_some_and(is_hexadecimal))?;
         let stamp = parts.next().filter(|part| is_stamp(part))?;
         let last = parts.next()?;
         let (hash, ending) = last.split_at(memchr::memchr(b'.', last)?);
@@ -128,6 +132,7 @@ impl<'p> Told<'p> {
             account: Some(account),
             region: Some(region),
             created: at_stamp(stamp),
+            flow_log: std::str::from_utf8(flow_log).ok(),
         })
     }
 }
@@ -210,13 +215,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn facts(path: &str) -> Facts {
-        Facts::of(Path::new(path))
+        Facts { flow_log: None, ..Facts::of(Path::new(path)) }
+    }
+
+    #[test]
+    fn the_name_tells_the_flow_log() {
+        let flow_log = |path: &str| Facts::of(Path::new(path)).flow_log;
+        assert_eq!(flow_log(NAME).as_deref(), Some("fl-1234abcd"));
+        assert_eq!(flow_log("fl-1234abcd.log"), None);
     }
 
     fn told(account: &str, region: &str, created: Option<(u64, u64)>) -> Facts {
         let some = |text: &str| (!text.is_empty()).then(|| text.into());
         let created = created.map(|(first, last)| Span { first, last });
-        Facts { account: some(account), region: some(region), created }
+        Facts { account: some(account), region: some(region), created, flow_log: None }
     }
 
     const A: &str = "123456789012";

@@ -78,8 +78,6 @@ pub struct Members<R: Read> {
     state: State<R>,
     /// Bytes behind the last member.
     pub garbage: u64,
-    /// Nothing was handed over yet.
-    start: bool,
 }
 
 enum State<R: Read> {
@@ -91,21 +89,16 @@ enum State<R: Read> {
 impl<R: Read> Members<R> {
     /// Starts at the first member.
     pub fn new(input: Input<R>) -> Members<R> {
-        Members { state: State::Member(Box::new(GzDecoder::new(input))), garbage: 0, start: true }
+        Members { state: State::Member(Box::new(GzDecoder::new(input))), garbage: 0 }
     }
 
-    /// Bytes that were read from the file.
-    pub fn total(&self) -> u64 {
+    /// What the members are read from.
+    pub fn reader(&self) -> Option<&R> {
         match &self.state {
-            State::Member(decoder) => decoder.get_ref().total,
-            State::End(input) => input.total,
-            State::Moving => 0,
+            State::Member(decoder) => Some(&decoder.get_ref().reader),
+            State::End(input) => Some(&input.reader),
+            State::Moving => None,
         }
-    }
-
-    /// Whether nothing was read yet.
-    pub fn is_start(&self) -> bool {
-        self.start
     }
 
     /// Fills `buffer`; 0 at the end of the last member.
@@ -114,15 +107,12 @@ impl<R: Read> Members<R> {
             let State::Member(decoder) = &mut self.state else { return Ok(0) };
             match decoder.read(buffer) {
                 Ok(0) => self.next_member()?,
-                Ok(size) => {
-                    self.start = false;
-                    return Ok(size);
-                }
+                Ok(size) => return Ok(size),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     let input = decoder.get_mut();
                     return Err(match input.error.take() {
-                        Some(error) => Damage::Io(input.total, error.to_string()),
+                        Some(error) => of_reader(input.total, error),
                         None if error.kind() == io::ErrorKind::UnexpectedEof => Damage::Truncated(input.total),
                         None if error.to_string().contains("checksum") => Damage::Checksum,
                         None => Damage::Corrupt(input.total),
@@ -136,7 +126,6 @@ impl<R: Read> Members<R> {
         let State::Member(decoder) = std::mem::replace(&mut self.state, State::Moving) else { return Ok(()) };
         let mut input = decoder.into_inner();
         let result = after_member(&mut input);
-        let fail = |input: &Input<R>, error: io::Error| Damage::Io(input.total, error.to_string());
         self.state = match result {
             Ok(After::Member) => State::Member(Box::new(GzDecoder::new(input))),
             Ok(After::End { garbage }) => {
@@ -144,12 +133,20 @@ impl<R: Read> Members<R> {
                 State::End(input)
             }
             Err(error) => {
-                let damage = fail(&input, error);
+                let damage = of_reader(input.total, input.error.take().unwrap_or(error));
                 self.state = State::End(input);
                 return Err(damage);
             }
         };
         Ok(())
+    }
+}
+
+/// What an error of the reader says: a reader may be another layer, whose errors carry the damage.
+fn of_reader(total: u64, error: io::Error) -> Damage {
+    match error.downcast::<Damage>() {
+        Ok(damage) => damage,
+        Err(error) => Damage::Io(total, error.to_string()),
     }
 }
 

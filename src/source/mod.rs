@@ -9,24 +9,29 @@ mod inflate;
 mod lines;
 mod map;
 mod read;
+mod stored;
+mod unpack;
 
 pub use discover::{Discovery, Globs, Source, SourceError, discover, plain_error};
 pub use facts::{Facts, Span};
 pub use lines::Limits;
 pub use map::Mapped;
 pub use read::{Buffers, Ending, Read, read};
+pub use stored::Stored;
 
 /// What a reader hands its text to.
 pub trait Blocks {
     /// A block of whole lines; the last one may lack its final newline. `false` to stop reading.
     fn block(&mut self, block: &[u8]) -> bool;
+    /// A piece of JSON, cut anywhere. `false` to stop reading.
+    fn piece(&mut self, piece: &[u8]) -> bool;
     /// A line of so many bytes was longer than the limit, and was not kept.
     fn too_long(&mut self, bytes: u64);
-    /// The input was cut off within a line.
+    /// The input was cut off, within a line if it consists of lines.
     fn cut_line(&mut self);
     /// So many bytes of the file have been used up since the last call.
     fn advance(&mut self, bytes: u64);
-    /// Whether `block` has asked to stop.
+    /// Whether `block` or `piece` has asked to stop.
     fn stopped(&self) -> bool;
 }
 
@@ -35,7 +40,7 @@ pub trait Blocks {
 pub enum Damage {
     #[error("{0}")]
     Unreadable(String),
-    #[error("looks like {0}, not like flow log text; vpcflow reads text and gzip")]
+    #[error("looks like {0}; vpcflow reads text, JSON and Parquet, and gzip of these")]
     Foreign(&'static str),
     #[error("empty (0 bytes): not a gzip file")]
     Empty,

@@ -2,10 +2,11 @@
 
 use super::discover::plain_error;
 use super::encoding::{Encoding, LONGEST};
-use super::gzip::{Input, Members};
+use super::gzip::Input;
 use super::inflate::Inflater;
-use super::lines::{Limits, Text, stream};
-use super::{Blocks, Damage, Mapped, Source};
+use super::lines::{Limits, Text};
+use super::unpack::{Inside, unpack};
+use super::{Blocks, Damage, Mapped, Source, Stored};
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt;
@@ -41,12 +42,14 @@ pub enum Read {
     Done(Ending),
     /// A large plain file, for several workers to read.
     Split(Mapped),
+    /// A Parquet file, likewise. What came with it was read to get at it.
+    Table(Stored, Ending),
 }
 
 /// Reads a source into `sink`, or returns it mapped if it is a large plain file.
 pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut dyn Blocks) -> Read {
     let Some(path) = &source.path else {
-        return Read::Done(read_stream(io::stdin().lock(), None, limits, buffers, sink));
+        return read_stream(io::stdin().lock(), None, limits, buffers, sink);
     };
     let flags = if source.named { 0 } else { libc::O_NONBLOCK };
     let opened = open(path, flags).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
@@ -55,13 +58,13 @@ pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut 
         Err(error) => return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
     };
     if !metadata.is_file() {
-        return Read::Done(match source.named {
+        return match source.named {
             true => read_stream(file, None, limits, buffers, sink),
-            false => Ending::failed(Damage::Unreadable("not a file any more".into())),
-        });
+            false => Read::Done(Ending::failed(Damage::Unreadable("not a file any more".into()))),
+        };
     }
     let mut done = read_file(&file, &metadata, limits, buffers, sink);
-    if let Read::Done(ending) = &mut done {
+    if let Read::Done(ending) | Read::Table(_, ending) = &mut done {
         name_notes(path.as_os_str().as_encoded_bytes(), metadata.len(), &buffers.packed, ending);
         if ending.damage.is_empty() && !sink.stopped() && changed_since(&file, &metadata) {
             ending.damage.push(Damage::Changed);
@@ -98,7 +101,7 @@ fn name_notes(name: &[u8], size: u64, head: &[u8], ending: &mut Ending) {
     }
     if size == 0 {
         ending.damage.push(Damage::Empty);
-    } else if ending.packed == ending.unpacked && Encoding::detect(head) == Encoding::Text {
+    } else if ending.packed == ending.unpacked && Encoding::detect(head) != Encoding::Gzip {
         ending.damage.push(Damage::Misnamed);
     }
 }
@@ -125,24 +128,32 @@ fn read_file(
     {
         return Read::Split(mapped);
     }
-    let whole = if head == Encoding::Text { limits.split } else { limits.whole };
+    if head == Encoding::Parquet {
+        return match Stored::new(file, metadata.clone()) {
+            Ok(stored) => Read::Table(stored, Ending::default()),
+            Err(error) => Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
+        };
+    }
+    let whole = if head == Encoding::Gzip { limits.whole } else { limits.split };
     if size > whole as u64 {
         let head = std::mem::take(&mut buffers.packed);
-        return Read::Done(read_stream(head.as_slice().chain(file), Some(size), limits, buffers, sink));
+        return read_stream(head.as_slice().chain(file), Some(size), limits, buffers, sink);
     }
     let rest = size - buffers.packed.len() as u64;
     if let Err(error) = fill(&mut file, rest, &mut buffers.packed) {
         let read = buffers.packed.len() as u64;
         let packed = std::mem::take(&mut buffers.packed);
         let broken = packed.as_slice().chain(Broken(error));
-        let mut ending = read_stream(broken, Some(size), limits, buffers, sink);
-        ending.packed = read;
-        return Read::Done(ending);
+        let mut done = read_stream(broken, Some(size), limits, buffers, sink);
+        if let Read::Done(ending) = &mut done {
+            ending.packed = read;
+        }
+        return done;
     }
     let packed = std::mem::take(&mut buffers.packed);
-    let ending = read_whole(&packed, head, size, limits, buffers, sink);
+    let done = read_whole(&packed, head, size, limits, buffers, sink);
     buffers.packed = packed;
-    Read::Done(ending)
+    done
 }
 
 /// Reads a file that is in memory.
@@ -153,19 +164,22 @@ fn read_whole(
     limits: &Limits,
     buffers: &mut Buffers,
     sink: &mut dyn Blocks,
-) -> Ending {
+) -> Read {
     let short = (packed.len() as u64) < size;
     if encoding == Encoding::Gzip && !short {
         if buffers.inflater.is_none() {
             buffers.inflater = Inflater::new();
         }
         let text = buffers.inflater.as_mut().and_then(|inflater| inflater.inflate(packed, limits.whole));
-        if let Some(text) = text.filter(|text| Encoding::detect(text) == Encoding::Text) {
+        let content = text.map(|text| (text, Encoding::detect(text)));
+        if let Some((text, content @ (Encoding::Text | Encoding::Json))) = content {
             sink.advance(packed.len() as u64);
-            if !text.is_empty() {
-                sink.block(text);
-            }
-            return Ending { packed: packed.len() as u64, unpacked: text.len() as u64, damage: vec![] };
+            match content {
+                _ if text.is_empty() => true,
+                Encoding::Json => sink.piece(text),
+                _ => sink.block(text),
+            };
+            return Read::Done(Ending { packed: packed.len() as u64, unpacked: text.len() as u64, damage: vec![] });
         }
     }
     read_stream(packed, Some(size), limits, buffers, sink)
@@ -192,36 +206,26 @@ fn read_stream(
     limits: &Limits,
     buffers: &mut Buffers,
     sink: &mut dyn Blocks,
-) -> Ending {
-    let mut input = Input::new(reader.take(size.unwrap_or(u64::MAX)));
-    let encoding = match input.peek(LONGEST) {
-        Ok(head) => Encoding::detect(head),
-        Err(error) => return Ending::failed(Damage::Unreadable(plain_error(&error))),
-    };
-    let block = &mut buffers.block;
-    let (packed, unpacked, damage) = match encoding {
-        Encoding::Foreign(name) => (input.total, 0, Some(Damage::Foreign(name))),
-        Encoding::Text => {
-            let mut text = Plain(input);
-            let (unpacked, damage) = stream(&mut text, limits, block, sink);
-            (text.packed(), unpacked, damage)
-        }
-        Encoding::Gzip => {
-            let mut text = Members::new(input);
-            let (unpacked, damage) = stream(&mut text, limits, block, sink);
-            let garbage = (text.garbage > 0).then_some(Damage::Garbage(text.garbage));
-            (text.packed(), unpacked, damage.or(garbage))
-        }
-    };
+) -> Read {
+    let mut input = Plain(Input::new(reader.take(size.unwrap_or(u64::MAX))));
+    if let Err(error) = input.0.peek(1) {
+        return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error))));
+    }
+    let Inside { unpacked, damage, stored } = unpack(&mut input, limits, &mut buffers.block, sink);
+    let packed = input.packed();
     let short = size.is_some_and(|size| packed < size);
     let damage = match damage {
         None | Some(Damage::Truncated(_)) if short && !sink.stopped() => Some(Damage::Changed),
         damage => damage,
     };
-    Ending { packed, unpacked, damage: damage.into_iter().collect() }
+    let ending = Ending { packed, unpacked, damage: damage.into_iter().collect() };
+    match stored {
+        Some(stored) => Read::Table(stored, ending),
+        None => Read::Done(ending),
+    }
 }
 
-/// Text that is not compressed.
+/// A stream as it comes.
 struct Plain<R>(Input<R>);
 
 impl<R: io::Read> Text for Plain<R> {
@@ -231,22 +235,6 @@ impl<R: io::Read> Text for Plain<R> {
 
     fn packed(&self) -> u64 {
         self.0.total
-    }
-}
-
-impl<R: io::Read> Text for Members<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Damage> {
-        let first = self.is_start();
-        let size = Members::read(self, buffer)?;
-        match Encoding::detect(&buffer[..size]) {
-            Encoding::Gzip if first => Err(Damage::Foreign("gzip inside gzip")),
-            Encoding::Foreign(name) if first => Err(Damage::Foreign(name)),
-            _ => Ok(size),
-        }
-    }
-
-    fn packed(&self) -> u64 {
-        self.total()
     }
 }
 

@@ -1,8 +1,10 @@
 //! What to read, and how.
 
 use super::FilterFlags;
-use crate::schema::{Format, FormatError};
+use crate::schema::{FlowLogs, Format, FormatError};
+use crate::source::plain_error;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Options about the input.
 #[derive(clap::Args, Debug)]
@@ -11,16 +13,24 @@ pub struct InputFlags {
     /// Files, directories (walked; hidden files are left out), or - for standard input
     ///
     /// Without one: standard input if it is a pipe, a file or a socket; else the current directory.
-    /// Text and gzip are told apart by content, never by name.
+    /// Text, JSON, Parquet and gzip of these are told apart by content, never by name.
     #[arg(value_name = "PATH", help_heading = None, value_hint = clap::ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// Format of text without a header line: v2 (the default), v5, field names, or '${version} ...'
+    /// Format of text without a header line: v2 (the default), v5, tgw, field names, or '${version} ...'
     ///
     /// v2 is AWS's default format of 14 fields, v5 the 29 fields of versions 2 to 5 in AWS's order
-    /// (v3, v4, v7 to v11 likewise). A header line in a file always wins for that file.
+    /// (v3, v4, v7 to v11 likewise), tgw the 36 fields of transit gateways. A header line in a file always
+    /// wins for that file.
     #[arg(long, value_name = "FMT", value_parser = parse_format, value_hint = clap::ValueHint::Other)]
     pub log_format: Option<Format>,
+
+    /// What `aws ec2 describe-flow-logs` printed: the formats of text without a header line
+    ///
+    /// A format is found by the flow log's id in the name of a file, by the log group in the JSON of
+    /// CloudWatch, or else by the number of fields. With --log-format, that holds for what FILE does not tell.
+    #[arg(long, value_name = "FILE", value_parser = parse_flow_logs, value_hint = clap::ValueHint::FilePath)]
+    pub flow_logs: Option<Arc<FlowLogs>>,
 
     /// Read only files whose path below PATH matches (may be given again)
     #[arg(long, value_name = "GLOB")]
@@ -43,6 +53,11 @@ pub struct InputFlags {
 
     #[command(flatten)]
     pub filter: FilterFlags,
+}
+
+fn parse_flow_logs(path: &str) -> Result<Arc<FlowLogs>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| plain_error(&error))?;
+    FlowLogs::parse(&text).map(Arc::new)
 }
 
 fn parse_format(text: &str) -> Result<Format, FormatError> {

@@ -12,6 +12,7 @@ mod order;
 mod sort;
 mod work;
 
+use super::worker::Needs;
 use super::{EngineError, Options, Progress, Tally, Warning};
 use crate::query::{Filter, Key};
 use crate::schema::{FieldName, Format, Heading, Record};
@@ -169,12 +170,12 @@ pub fn list(
 
 /// The fields of text without a header.
 fn assumed(options: &Options) -> Vec<Key> {
-    let format = options.format.clone().unwrap_or_else(Format::default_format);
+    let format = options.said.format.clone().unwrap_or_else(Format::default_format);
     format.fields().iter().cloned().map(Key::Field).collect()
 }
 
-/// The columns to decode, and whether all others of the format are decoded, too.
-fn wanted(list: &List) -> (Vec<FieldName>, bool) {
+/// What to decode.
+fn wanted(list: &List) -> Needs {
     let keys = match &list.columns {
         Columns::Fixed(keys) => &keys[..],
         _ => &[],
@@ -187,7 +188,8 @@ fn wanted(list: &List) -> (Vec<FieldName>, bool) {
             fields.push(field);
         }
     }
-    (fields, matches!(list.columns, Columns::First | Columns::Own))
+    let all = matches!(list.columns, Columns::First | Columns::Own);
+    Needs { fields, all, lines: list.columns == Columns::Line }
 }
 
 impl Failure {

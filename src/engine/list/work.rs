@@ -8,9 +8,9 @@
 use super::lister::{Lister, Shared};
 use super::sort::Runs;
 use super::{Encode, wanted};
-use crate::engine::split::Split;
+use crate::engine::parts::Parts;
 use crate::engine::tally::Place;
-use crate::engine::worker::Worker;
+use crate::engine::worker::{How, Worker};
 use crate::engine::{Options, Progress};
 use crate::source::Damage;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -23,11 +23,11 @@ pub fn read_all(
     pool: &rayon::ThreadPool,
     encoder: &(dyn Fn() -> Box<dyn Encode> + Sync),
 ) -> Vec<Runs> {
-    let (fields, all) = wanted(shared.list);
+    let needs = wanted(shared.list);
     let queue = Queue { claims: Mutex::default(), changed: Condvar::new(), sources: shared.sources.len() };
     pool.broadcast(|_| {
-        let mask = shared.list.filter.as_ref().map(|filter| filter.bind(&fields));
-        let worker = Worker::new(Lister::new(shared, encoder()), &fields, all, mask, options);
+        let mask = shared.list.filter.as_ref().map(|filter| filter.bind(&needs.fields));
+        let worker = Worker::new(Lister::new(shared, encoder()), &needs, mask, options);
         let mut hand = Hand { worker, shared, queue: &queue, options, progress };
         while let Some(claim) = queue.claim(shared) {
             hand.read(claim);
@@ -48,14 +48,14 @@ struct Claims {
     /// The next source.
     next: usize,
     /// Files that are read in parts, and the next part of each.
-    split: Vec<(usize, Arc<Split>, usize)>,
+    split: Vec<(usize, Arc<Parts>, usize)>,
     /// Sources of which it is not known yet whether they are read in parts.
     opening: usize,
 }
 
 enum Claim {
     Source(usize),
-    Part(Place, Arc<Split>),
+    Part(Place, Arc<Parts>),
 }
 
 impl Queue {
@@ -70,7 +70,7 @@ impl Queue {
             if shared.order.is_over() {
                 return None;
             }
-            claims.split.retain(|(_, split, next)| *next < split.parts());
+            claims.split.retain(|(_, split, next)| *next < split.count());
             if let Some((source, split, next)) = claims.split.iter_mut().min_by_key(|(source, ..)| *source) {
                 let place = Place { source: *source, part: *next };
                 *next += 1;
@@ -89,7 +89,7 @@ impl Queue {
     }
 
     /// A source has been opened: it is read in parts, or it has been read.
-    fn opened(&self, source: usize, split: Option<Split>) {
+    fn opened(&self, source: usize, split: Option<Parts>) {
         let mut claims = self.lock();
         claims.opening -= 1;
         claims.split.extend(split.map(|split| (source, Arc::new(split), 0)));
@@ -124,9 +124,13 @@ impl Hand<'_, '_, '_> {
                 self.worker.tally.end(index, vec![damage.clone()]);
                 None
             }
-            None => self.worker.read(index, source, &self.options.limits, self.shared.list.numbers, self.progress),
+            None => {
+                let prune = self.shared.list.filter.as_ref().filter(|_| !self.options.no_prune);
+                let how = How { limits: &self.options.limits, whole: self.shared.list.numbers, prune };
+                self.worker.read(index, source, how, self.progress)
+            }
         };
-        self.shared.order.opened(index, split.as_ref().map_or(1, Split::parts));
+        self.shared.order.opened(index, split.as_ref().map_or(1, Parts::count));
         if split.is_none() {
             if source.broken.is_none() {
                 self.progress.source();
@@ -136,15 +140,15 @@ impl Hand<'_, '_, '_> {
         self.queue.opened(index, split);
     }
 
-    fn read_part(&mut self, place: Place, split: &Split) {
+    fn read_part(&mut self, place: Place, split: &Parts) {
         let source = place.source;
         self.worker.take.begin(place);
         let facts = &self.shared.sources[source].facts;
-        let problem = split.read_part(place, facts, &mut self.worker, self.progress);
+        let problem = split.read(place, facts, &mut self.worker, self.progress);
         if place.part == 0 {
             self.worker.tally.end(source, vec![]);
         }
-        if place.part + 1 == split.parts() {
+        if place.part + 1 == split.count() {
             self.progress.source();
         }
         let changed = split.changed().then(|| Damage::Changed.into());
