@@ -4,12 +4,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vpcflow::decode::{Batch, Column, Lines, Malformed, Sink, Stop, TextDecoder};
+use vpcflow::decode::{Batch, Column, Decoder, Form, Lines, Malformed, Said, Sink, Stop};
 use vpcflow::schema::{Field, FieldName, Format};
 
 /// Everything that the decoder tells of a text.
 #[derive(Default, Debug, PartialEq)]
 struct Told {
+    forms: Vec<Form>,
     formats: Vec<String>,
     malformed: Vec<(u64, Malformed)>,
     records: Vec<String>,
@@ -38,6 +39,10 @@ impl Sink for Told {
     fn format(&mut self, format: &Format) {
         self.formats.push(format.header());
     }
+
+    fn form(&mut self, form: Form, _: Option<&str>) {
+        self.forms.push(form);
+    }
 }
 
 fn value(column: &Column, row: usize, text: &[u8]) -> String {
@@ -54,11 +59,11 @@ fn value(column: &Column, row: usize, text: &[u8]) -> String {
 }
 
 /// Reads the blocks, and holds that the account closes.
-fn read<'b>(blocks: impl Iterator<Item = &'b [u8]>, window: usize, assumed: Option<&Format>) -> Told {
+fn read<'b>(blocks: impl Iterator<Item = &'b [u8]>, window: usize, said: &Said) -> Told {
     let wanted = [Field::SrcIp, Field::DstPort, Field::Bytes, Field::Start, Field::InterfaceId];
-    let mut decoder = TextDecoder::new(&wanted.map(FieldName::Known), assumed).with_window(window);
+    let mut decoder = Decoder::new(&wanted.map(FieldName::Known), said).with_window(window);
     let mut told = Told::default();
-    decoder.begin(None);
+    decoder.begin(None, None);
     let stop = blocks.map(|block| decoder.feed(block, &mut told)).find_map(Result::err);
     told.stop = stop.or_else(|| decoder.finish(&mut told).err());
     told.lines = decoder.lines();
@@ -83,15 +88,15 @@ fn cut(text: &[u8], least: usize) -> impl Iterator<Item = &[u8]> {
 
 fuzz_target!(|text: &[u8]| {
     let custom = Format::parse("interface-id srcaddr dstport bytes start log-status").expect("a format");
-    for assumed in [None, Some(&custom)] {
-        let whole = read(cut(text, text.len()), 1 << 20, assumed);
+    for said in [Said::default(), Said { format: Some(custom), ..Said::default() }] {
+        let whole = read(cut(text, text.len()), 1 << 20, &said);
         let counted = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         if whole.stop.is_none() {
             let expected = counted.split_inclusive(|b| *b == b'\n').count();
             assert_eq!(whole.lines.lines, expected as u64, "{whole:?}");
         }
         for (least, window) in [(1, 1 << 20), (1, 1), (40, 64), (200, 7), (text.len(), 100)] {
-            let parts = read(cut(text, least), window, assumed);
+            let parts = read(cut(text, least), window, &said);
             assert_eq!(parts, whole, "in blocks of {least} bytes or more, windows of {window}");
         }
     }

@@ -80,7 +80,8 @@ impl Assumed {
 
     /// What is taken where no line tells.
     pub fn fallback(&self) -> Format {
-        self.with_extra(self.named.clone().unwrap_or_else(Format::default_format)).unwrap_or_else(Format::default_format)
+        self.with_extra(self.named.clone().unwrap_or_else(Format::default_format))
+            .unwrap_or_else(Format::default_format)
     }
 
     /// Whether a line says nothing that the user has not said.
@@ -192,7 +193,10 @@ mod tests {
         let extra = [FieldName::parse(b"vpc-id"), FieldName::parse(b"region")];
         let assumed = Assumed::default().and(&extra);
         let line = format!("{DEFAULT} vpc-1 eu-west-1");
-        assert_eq!(choose(&assumed, &line), Choice::Take(Format::default_format().and(&extra).expect("no field twice")));
+        assert_eq!(
+            choose(&assumed, &line),
+            Choice::Take(Format::default_format().and(&extra).expect("no field twice"))
+        );
         assert_eq!(choose(&assumed, DEFAULT), Choice::None);
     }
 

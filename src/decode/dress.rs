@@ -242,7 +242,11 @@ mod tests {
             "2014-12-14T04:06:50+00:00 eni-1235b8ca123456789-all ",
             "\x1b[32m2014-12-14T04:06:50.000000+00:00\x1b[0m \x1b[36meni-1235b8ca123456789-all\x1b[0m ",
         ] {
-            assert_eq!(undressed(&format!("{stamp}{LINE}\n\n{stamp}{LINE}\r\n{LINE}")), format!("{LINE}\n\n{LINE}\n{LINE}"), "{stamp}");
+            assert_eq!(
+                undressed(&format!("{stamp}{LINE}\n\n{stamp}{LINE}\r\n{LINE}")),
+                format!("{LINE}\n\n{LINE}\n{LINE}"),
+                "{stamp}"
+            );
         }
     }
 

@@ -52,7 +52,10 @@ mod tests {
         for (line, name) in [
             ("https 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.0.2.7:2817", "Application"),
             ("tls 2.0 2018-12-20T02:59:40 net/my-network-loadbalancer/c6e77e28c25b2234", "Network Load"),
-            ("2015-05-13T23:39:43.945958Z my-elb 192.0.2.7:2817 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 \"GET /\"", "Classic"),
+            (
+                "2015-05-13T23:39:43.945958Z my-elb 192.0.2.7:2817 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 \"GET /\"",
+                "Classic",
+            ),
             ("#Version: 1.0", "CloudFront"),
             ("version aws_account_id accelerator_id client_ip", "Global Accelerator"),
         ] {

@@ -111,7 +111,9 @@ mod tests {
     fn sources_count_once_a_form_and_records_by_format() {
         let (bytes, packets) = (Format::parse("bytes").expect("a format"), Format::parse("packets").expect("a format"));
         let mut one = MetHere::default();
-        for (place, form) in [(at(0, 0), Form::Sumo), (at(0, 0), Form::Firehose), (at(0, 0), Form::Sumo), (at(1, 0), Form::Sumo)] {
+        for (place, form) in
+            [(at(0, 0), Form::Sumo), (at(0, 0), Form::Firehose), (at(0, 0), Form::Sumo), (at(1, 0), Form::Sumo)]
+        {
             one.add_form(place, form);
         }
         one.add_form(at(2, 1), Form::Text);

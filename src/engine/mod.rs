@@ -14,9 +14,9 @@ mod tally;
 mod worker;
 
 pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Sort, list};
+pub use met::Met;
 pub use newest::{NewestError, newest};
 pub use peek::{fields, occurs, unknown_fields};
-pub use met::Met;
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
 use crate::decode::Said;

@@ -5,9 +5,9 @@
 //! headers in it, and passes on the format at its end as soon as the part before has passed on its.
 //! A claimed part is always being worked on, so that waiting for it ends.
 
+use super::Progress;
 use super::tally::{Place, Problem};
 use super::worker::{Take, Worker};
-use super::Progress;
 use crate::decode::{HeadersWithin, headers_within};
 use crate::schema::Format;
 use crate::source::{Blocks, Facts, Mapped};

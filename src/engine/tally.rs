@@ -47,14 +47,25 @@ pub struct Counts {
 pub enum Problem {
     Damage(Damage),
     /// Decoding ended; `records` tells that lines had been read before.
-    Stop { stop: Stop, records: bool },
+    Stop {
+        stop: Stop,
+        records: bool,
+    },
     /// A Parquet file that is none, or none of flow logs.
     NoTable(String),
     /// Parquet that cannot be read on.
     Table(String),
-    Header { part: usize, line: u64, reason: String },
+    Header {
+        part: usize,
+        line: u64,
+        reason: String,
+    },
     Malformed(Malformed),
-    BadValue { field: String, value: String, expected: &'static str },
+    BadValue {
+        field: String,
+        value: String,
+        expected: &'static str,
+    },
 }
 
 /// A sentence for the user, with how bad it is.

@@ -58,12 +58,7 @@ fn unpack_layer(
 }
 
 /// Hands over a stream in pieces.
-fn pour(
-    text: &mut dyn Text,
-    limits: &Limits,
-    buffer: &mut Vec<u8>,
-    sink: &mut dyn Blocks,
-) -> (u64, Option<Damage>) {
+fn pour(text: &mut dyn Text, limits: &Limits, buffer: &mut Vec<u8>, sink: &mut dyn Blocks) -> (u64, Option<Damage>) {
     buffer.resize(buffer.len().max(limits.block).max(1), 0);
     let mut total = 0;
     loop {

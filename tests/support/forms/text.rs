@@ -43,7 +43,8 @@ pub fn headerless(records: &[Record], format: Format) -> Vec<Form> {
 
 /// The flow log of a format.
 fn flow_log_id(format: Format) -> String {
-    format!("fl-0{:08x}", format.header().len())
+    let place = FORMATS.iter().position(|other| *other == format).expect("one of the formats");
+    format!("fl-0a1b2c3d4e5f6{place:04x}")
 }
 
 /// The log group of a format.
