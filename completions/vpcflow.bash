@@ -140,7 +140,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__fields)
-            opts="-j -w -o -q -h --only --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-j -w -o -q -h --only --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -157,6 +157,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -551,7 +566,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__interfaces)
-            opts="-n -j -w -o -q -h --limit --having --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --limit --having --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -576,6 +591,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -792,7 +822,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__ports)
-            opts="-n -j -w -o -q -h --side --sort --bin-width --limit --bottom --asc --min-share --cum-share --having --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --side --sort --bin-width --limit --bottom --asc --min-share --cum-share --having --approx --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -836,6 +866,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -1034,7 +1079,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__records)
-            opts="-n -j -w -o -q -h --fields --sort --limit --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --fields --sort --limit --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1063,6 +1108,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -1261,7 +1321,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__rejects)
-            opts="-n -j -w -o -q -h --by --limit --bottom --asc --min-share --cum-share --having --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --by --limit --bottom --asc --min-share --cum-share --having --approx --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1297,6 +1357,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -1539,7 +1614,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__summary)
-            opts="-j -w -o -q -h --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-j -w -o -q -h --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1549,6 +1624,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -1747,7 +1837,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__timeline)
-            opts="-n -j -w -o -q -h --bucket --by --limit --load --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --bucket --by --limit --load --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1783,6 +1873,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -1981,7 +2086,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__top)
-            opts="-n -j -w -o -q -h --by --agg --sort --limit --bottom --asc --min-share --cum-share --having --approx --log-format --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --by --agg --sort --limit --bottom --asc --min-share --cum-share --having --approx --log-format --flow-logs --include --exclude --follow --threads --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --since --until --last --time-field --lateness --no-prune --where --output --raw --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2031,6 +2136,21 @@ _vpcflow() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --flow-logs)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;

@@ -47,7 +47,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l sort -d 'Measure
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -101,7 +102,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l by -d 'Field
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -159,7 +161,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l bin-width -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l min-share -d 'Only rows whose share is at least so large: 0.01, or 1%' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -211,7 +214,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l no-config -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l having -d 'Only rows that meet a condition on their columns, such as \'rejects > 100 and bytes < 1M\'' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -258,7 +262,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s q -l quie
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -311,7 +316,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s n -l limit 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l load -d 'Where a record that spans buckets counts [default: start, or what --time-field says]' -r -f -a "start\t'In the bucket of its start'
 end\t'In the bucket of its end'
 proportional\t'Bytes and packets shared out by time'"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -359,7 +365,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l strict -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l only -d 'Only these fields, separated by commas, in this order (`vpcflow top --help` lists them)' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -411,7 +418,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l sort -d 'Ord
 time\t'The earliest start first'
 -time\t'The latest start first'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s n -l limit -d 'Records to show (0: all)' -r
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s j -l threads -d 'Worker threads (default: one per processor)' -r
@@ -465,7 +473,8 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l sort -d 'Orde
 time\t'The earliest start first'
 -time\t'The latest start first'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s n -l limit -d 'Records to show (0: all)' -r
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l log-format -d 'Format of text without a header line: v2 (the default), v5, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s j -l threads -d 'Worker threads (default: one per processor)' -r

@@ -363,7 +363,7 @@ fn a_header_does_not_vouch_for_what_stands_before_it() {
     let text = format!("{odd}srcaddr bytes log-status\n10.0.0.9 7 OK\n");
     let tree = Tree::of("x.log", &text);
     let said = "vpcflow: error: x.log: no header line, and its first lines do not look like records of the default \
-                format; name its format with --log-format\n";
+                format ('10.0.0.1 10.0.0.2 80 443 6 5 500 1773568800 1773...'); name its format with --log-format\n";
     let empty = "src_ip,bytes,share\n";
     vpcflow("top --agg bytes -o csv x.log").dir(tree.root()).gives(3, empty, said);
     // A line of any other length is malformed, and the header counts.

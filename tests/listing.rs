@@ -11,6 +11,7 @@ use support::oracle::{self, Cell, Log, Record};
 use support::random::{self, LogFile};
 use support::tree::Tree;
 use support::{Outcome, vpcflow};
+use vpcflow::decode::Said;
 use vpcflow::engine::{self, Columns, Deliver, Encode, List, ListError, Listed, Options, Silent, Sort};
 use vpcflow::query::Key;
 use vpcflow::render::{self, Encoder, RowFormat, Style, Writer};
@@ -128,7 +129,8 @@ fn list_into(
         threads: way.threads,
         limits: way.limits,
         window: way.window,
-        format: assumed.map(|format| Format::parse(format).expect("a format")),
+        said: Said { format: assumed.map(|format| Format::parse(format).expect("a format")), flow_logs: None },
+        ..Options::default()
     };
     let list = List { ahead: way.ahead, memory: way.memory, numbers: format == RowFormat::Long, ..list.clone() };
     let out = Shared::default();

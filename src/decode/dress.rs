@@ -2,8 +2,8 @@
 //! them and `aws logs tail` prints them, in colour or not; or in a column of CSV, as the consoles save
 //! them. What is left without it is the line as the flow log wrote it.
 
-use super::cell::push_token;
 use super::form::Form;
+use super::json::values::{push_text, push_token};
 use crate::schema::{BYTE_ORDER_MARK, Field, FieldName};
 use std::borrow::Cow;
 
@@ -106,7 +106,10 @@ impl Take {
                     if i > 0 {
                         out.push(b' ');
                     }
-                    push_token(field, cell, out);
+                    match field {
+                        FieldName::Known(field) => push_text(*field, cell.trim_ascii(), out),
+                        FieldName::Other(_) => push_token(cell.trim_ascii(), out),
+                    }
                 }
             }
         }
@@ -254,12 +257,12 @@ mod tests {
     fn csv_is_undone() {
         let message = format!("timestamp,message\n1418530010000,{LINE}\n1418530010000,\"{LINE}\"\r\n");
         assert_eq!(undressed(&message), format!("message\n{LINE}\n{LINE}\n"));
-        let named = "@timestamp,\"srcAddr\",dst_addr,protocol,start,x\n\
+        let named = "@timestamp,\"srcAddr\",dst_addr,protocol,start,instance-tag\n\
                      t,10.0.0.1,\"10.0.0.2\",tcp,2014-12-14 04:06:50.000,\"a \"\"b\"\"\"\n\
                      t,10.0.0.1,,6,,\n\nt,10.0.0.1\n";
         let rows = undressed(named);
         let rows: Vec<&str> = rows.lines().skip(1).collect();
-        assert_eq!(rows, ["10.0.0.1 10.0.0.2 6 1418530010 a%20\"b\"", "10.0.0.1 - 6 - -", "", "10.0.0.1 "]);
+        assert_eq!(rows, ["10.0.0.1 10.0.0.2 6 1418530010 a%20\"b\"", "10.0.0.1 - 6 - -", "", "10.0.0.1"]);
     }
 
     #[test]

@@ -4,13 +4,12 @@
 mod assumed;
 mod batch;
 mod beginning;
-mod cell;
 mod decoder;
 mod dress;
 mod fill;
 mod form;
 mod headers;
-mod json;
+pub mod json;
 mod layout;
 mod neighbours;
 pub mod parquet;

@@ -32,13 +32,15 @@ impl std::fmt::Display for Stop {
         match self {
             Stop::NoFormat { fields, odd, several, seen } => {
                 let s = if *fields == 1 { "" } else { "s" };
-                write!(f, "no header line, and its first line ('{seen}', {fields} field{s}) ")?;
+                f.write_str("no header line, and ")?;
                 match (several, odd) {
-                    (true, _) => write!(f, "is as long as several formats of --flow-logs")?,
-                    (_, true) => write!(f, "does not look like a record of the default format")?,
-                    _ => write!(f, "is not as long as a record of the default format (14)")?,
+                    (true, _) => {
+                        write!(f, "its first line has {fields} field{s}, as several formats of --flow-logs do")?
+                    }
+                    (_, true) => write!(f, "its first lines do not look like records of the default format")?,
+                    _ => write!(f, "its first line has {fields} field{s}, not the 14 of the default format")?,
                 }
-                f.write_str("; name its format with --log-format, or give --flow-logs FILE")
+                write!(f, " ('{seen}'); name its format with --log-format")
             }
             Stop::Foreign(name) => write!(f, "looks like {name}, not like a flow log"),
             Stop::Json(broken) => broken.fmt(f),

@@ -242,12 +242,29 @@ fn write_page(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()>
                     written.push_str(&format!("  {}", bar(part, whole, room.min(BAR.1))));
                 }
             } else {
-                written.push_str(&text);
+                written.push_str(&wrapped(&text, labels + 4, style.width.unwrap_or(80)));
             }
             writeln!(out, "{}", paint(written.trim_end(), false, style.color))?;
         }
     }
     Ok(())
+}
+
+/// A list, broken behind commas where it does not fit; every line but the first is indented.
+fn wrapped(text: &str, indent: usize, width: usize) -> String {
+    let room = width.saturating_sub(indent).max(20);
+    let (mut out, mut used) = (String::new(), 0);
+    for word in text.split_inclusive(", ") {
+        let size = word.trim_end().width();
+        if used > 0 && used + size > room {
+            out.truncate(out.trim_end().len());
+            out.push_str(&format!("\n{:indent$}", ""));
+            used = 0;
+        }
+        out.push_str(word);
+        used += word.width();
+    }
+    out
 }
 
 /// Colours a line: headings bold, bars cyan. Bars stand at the end of a line.

@@ -1,5 +1,7 @@
 //! `summary`: the totals, on one row or one page.
 
+mod input;
+
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
@@ -10,6 +12,7 @@ use crate::schema::{Field, FieldName, Kind, Value};
 
 /// The totals: records, flows, bytes, time span, action split, protocol mix
 ///
+/// As a table it also says what the input was: forms, formats, flow logs, and the fields it lacks.
 /// Reads every field, so that every bad value is found. Counts of distinct addresses, ports and
 /// protocols are among flows; those of interfaces and accounts among all records. With filters, files
 /// and malformed lines are those that were read, and all else is of the records that match.
@@ -123,7 +126,9 @@ impl Ask for Summary {
             ("accounts", accounts),
             ("protocols", distinct),
         ];
-        let page = page(&cells, &protocols);
+        let mut page = page(&cells, &protocols);
+        page.sections.push(input::section(&answer.met(), &answer.tally.fields));
+        page.sections.retain(|section| !section.lines.is_empty());
         let columns = cells.iter().map(|(name, value)| {
             let kind = match value {
                 Value::Decimal { .. } => None,
@@ -168,7 +173,7 @@ fn page(cells: &[(&str, Value)], protocols: &Grouped) -> Page {
         section("Protocols", mix.collect()),
         section("Distinct", counts(&["src_ips", "dst_ips", "dst_ports", "interfaces", "accounts", "protocols"])),
     ];
-    Page { sections: sections.into_iter().filter(|section| !section.lines.is_empty()).collect() }
+    Page { sections }
 }
 
 /// A length of time: `1d 2h 3m 4s`.
