@@ -1294,11 +1294,11 @@ _vpcflow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown raw long" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown raw long ecs ocsf" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown raw long" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table csv tsv ndjson json markdown raw long ecs ocsf" -- "${cur}"))
                     return 0
                     ;;
                 --color)

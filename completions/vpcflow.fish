@@ -452,7 +452,9 @@ ndjson\t'one JSON object a row'
 json\t'an array of the same objects'
 markdown\t'a table for issues, pull requests and job summaries'
 raw\t'the original lines, with the header lines that make them a log again'
-long\t'one field a line, decoded, with file and line number'"
+long\t'one field a line, decoded, with file and line number'
+ecs\t'one Elastic Common Schema document a line, as Elastic\'s AWS integration makes them'
+ocsf\t'one OCSF 1.1.0 event a line (network activity, class 4001)'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -507,7 +509,9 @@ ndjson\t'one JSON object a row'
 json\t'an array of the same objects'
 markdown\t'a table for issues, pull requests and job summaries'
 raw\t'the original lines, with the header lines that make them a log again'
-long\t'one field a line, decoded, with file and line number'"
+long\t'one field a line, decoded, with file and line number'
+ecs\t'one Elastic Common Schema document a line, as Elastic\'s AWS integration makes them'
+ocsf\t'one OCSF 1.1.0 event a line (network activity, class 4001)'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
 always\t''
 never\t''"

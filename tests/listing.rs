@@ -154,6 +154,7 @@ fn lists() -> Vec<(List, RowFormat)> {
         all(&Columns::Line, RowFormat::Raw),
         all(&Columns::Own, RowFormat::As(render::Format::Json)),
         all(&Columns::Own, RowFormat::Long),
+        all(&Columns::OwnAnd(RowFormat::Ecs.wants().iter().map(|field| (*field).into()).collect()), RowFormat::Ecs),
     ]
     .concat()
 }

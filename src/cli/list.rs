@@ -38,9 +38,10 @@ impl Listing {
         output: &OutputFlags<RowFormat>,
         messages: &Messages,
     ) -> Result<Status, Error> {
-        if output.output == RowFormat::Raw && !matches!(self.fields, Fields::Own) {
-            let why = "-o raw prints whole lines, so that --fields has nothing to choose; leave one of them out";
-            return Err(Error::Usage(why.into()));
+        if !matches!(self.fields, Fields::Own)
+            && let Some(why) = without_fields(output.output)
+        {
+            return Err(Error::Usage(format!("{why}, so that --fields has nothing to choose; leave one of them out")));
         }
         let around = surroundings();
         let mut settings = Settings::new(input, output, &around)?;
@@ -87,6 +88,9 @@ impl Listing {
         let all = match &self.fields {
             _ if format == RowFormat::Raw => return Columns::Line,
             Fields::These(keys) => return Columns::Fixed(keys.clone()),
+            Fields::Own if format.is_document() => {
+                return Columns::OwnAnd(format.wants().iter().map(|field| (*field).into()).collect());
+            }
             Fields::Own if !format.has_columns() => return Columns::Own,
             Fields::Own => false,
             Fields::All => true,
@@ -113,6 +117,17 @@ impl Listing {
         let names: Vec<&str> = fields.iter().map(String::as_str).collect();
         let have = if *records == 1 { "1 record has".to_string() } else { format!("{records} records have") };
         vec![format!("{have} fields that are not among the columns: {}; name them with --fields", names.join(", "))]
+    }
+}
+
+/// Why a format leaves no choice of fields, if so.
+fn without_fields(format: RowFormat) -> Option<String> {
+    match format {
+        RowFormat::Raw => Some("-o raw prints whole lines".into()),
+        RowFormat::As(_) | RowFormat::Long => None,
+        RowFormat::Ecs | RowFormat::Ocsf => {
+            Some(format!("-o {} makes documents of all fields, as their schema has it", format.name()))
+        }
     }
 }
 

@@ -16,6 +16,15 @@ use clap::ValueHint;
 /// the order of their paths, lines as they stand there. The first rows come at once, and memory does
 /// not grow with the input. Sorted by time, what exceeds 128 MB is sorted in a temporary file (in
 /// TMPDIR, or /tmp).
+///
+/// -o ecs makes a document of every record as the aws.vpcflow pipeline of Elastic's AWS integration
+/// does, with its community id, but without `-` for missing values, without empty objects, and without
+/// the line itself (event.original). Fields without a place of their own stand under aws.vpcflow.
+///
+/// -o ocsf makes an event of OCSF 1.1.0 (network activity), the schema of Security Lake's source
+/// version 2. Fields without a place stand under unmapped, and so does the interface where the log
+/// does not say which side it is on. In both, account and region are those of the path where the log
+/// has none.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct Records {
@@ -23,7 +32,8 @@ pub struct Records {
     ///
     /// Tables, CSV, TSV and Markdown have the same columns for all records: the fields of all formats that
     /// up to 64 files, spread over the input, begin with; with all, those that any file begins with. In
-    /// NDJSON, JSON and long, every record has the fields of its own format, unless fields are named.
+    /// NDJSON, JSON and long, every record has the fields of its own format, unless fields are named;
+    /// raw, ecs and ocsf leave no choice.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = parse_field, value_hint = ValueHint::Other)]
     fields: Vec<Field>,
 
@@ -46,7 +56,8 @@ const EXAMPLES: &str = "Examples:\n  \
     vpcflow records -o ndjson logs/ | jq .src_ip             as JSON objects\n  \
     vpcflow records --fields start,src-ip,dst-port -o csv logs/\n  \
     vpcflow records --sort -time -n 5 -o long logs/          the latest five\n  \
-    vpcflow records -o raw logs/ | vpcflow summary           as they were";
+    vpcflow records -o raw logs/ | vpcflow summary           as they were\n  \
+    vpcflow records -o ecs logs/ > documents.ndjson          for Elasticsearch";
 
 fn long_help() -> String {
     format!("{}\n{EXAMPLES}", kinds_help())

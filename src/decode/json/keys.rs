@@ -127,7 +127,7 @@ const COMMON: [Field; 18] = [
     Field::EcsTaskArn,
 ];
 
-const DESCRIBE_FLOW_LOGS: &str = "describe-flow-logs output: pass it with --flow-logs";
+const DESCRIBE_FLOW_LOGS: &str = "describe-flow-logs output (--flow-logs takes it)";
 
 /// Something that is no flow log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

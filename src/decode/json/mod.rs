@@ -83,7 +83,7 @@ pub enum Broken {
     TooDeep { offset: u64 },
     #[error("packed data at byte {offset} is more than {limit} bytes when unpacked")]
     TooLarge { offset: u64, limit: u64 },
-    #[error("{0}, not flow logs")]
+    #[error("looks like {0}, not like flow logs")]
     Foreign(&'static str),
     #[error("JSON of no known form ({keys}); flow logs come as messages, log events, or objects whose keys are fields")]
     Unknown { keys: String },

@@ -91,6 +91,10 @@ impl<'s, 'a> Lister<'s, 'a> {
             Columns::Fixed(keys) => keys.clone(),
             Columns::First => self.shared.first.get_or_init(own).clone(),
             Columns::Own => own(),
+            Columns::OwnAnd(more) => {
+                let lacking = more.iter().filter(|field| format.position(field).is_none());
+                format.fields().iter().chain(lacking).cloned().map(Key::Field).collect()
+            }
             Columns::Line => vec![],
         }
     }

@@ -35,6 +35,8 @@ pub enum Columns {
     First,
     /// Every record the fields of its own format.
     Own,
+    /// Every record the fields of its own format, and these, which its path may tell.
+    OwnAnd(Vec<FieldName>),
     /// Nothing but the line as it was written.
     Line,
 }
@@ -153,7 +155,7 @@ pub fn list(
     let columns = match &list.columns {
         Columns::Fixed(keys) => headings(keys),
         Columns::First => headings(shared.first.get_or_init(|| assumed(options))),
-        Columns::Own | Columns::Line => vec![],
+        Columns::Own | Columns::OwnAnd(_) | Columns::Line => vec![],
     };
     let heads = shared.heads.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut ended = shared.order.end().map_err(|failure| failure.of(list))?;
@@ -176,19 +178,20 @@ fn assumed(options: &Options) -> Vec<Key> {
 
 /// What to decode.
 fn wanted(list: &List) -> Needs {
-    let keys = match &list.columns {
-        Columns::Fixed(keys) => &keys[..],
-        _ => &[],
+    let (keys, more): (&[Key], &[FieldName]) = match &list.columns {
+        Columns::Fixed(keys) => (keys, &[]),
+        Columns::OwnAnd(more) => (&[], more),
+        Columns::First | Columns::Own | Columns::Line => (&[], &[]),
     };
     let mut fields: Vec<FieldName> = Vec::new();
     let start = (list.sort != Sort::None).then(|| crate::schema::Field::Start.into());
     let filter = list.filter.iter().flat_map(Filter::fields);
-    for field in keys.iter().flat_map(Key::fields).chain(start).chain(filter) {
+    for field in keys.iter().flat_map(Key::fields).chain(more.iter().cloned()).chain(start).chain(filter) {
         if !fields.contains(&field) {
             fields.push(field);
         }
     }
-    let all = matches!(list.columns, Columns::First | Columns::Own);
+    let all = matches!(list.columns, Columns::First | Columns::Own | Columns::OwnAnd(_));
     Needs { fields, all, lines: list.columns == Columns::Line }
 }
 

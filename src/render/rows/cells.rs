@@ -1,13 +1,14 @@
 //! Values as bytes, appended to what is there: the same text as `report::plain` makes, but without
 //! a `String` for each.
 
+use crate::render::json;
 use crate::report::plain;
 use crate::schema::{Cell, Value, escape, iana};
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Times up to here, in seconds, are dates; it is the year 9892.
-const DATES: u64 = 250_000_000_000;
+pub(super) const DATES: u64 = 250_000_000_000;
 
 const DAY: u64 = 86_400;
 
@@ -85,6 +86,22 @@ impl Writer {
                 number(length.into(), out);
             }
             Cell::Text(bytes) => text(bytes, out),
+        }
+    }
+
+    /// Appends a value as JSON: numbers are numbers, everything else is text; nothing where there is
+    /// none.
+    #[inline]
+    pub fn json(&mut self, cell: &Cell<'_>, out: &mut Vec<u8>) {
+        match cell {
+            Cell::None => {}
+            Cell::Number(value) => number(*value, out),
+            Cell::Text(bytes) => json::text(bytes, out),
+            other => {
+                out.push(b'"');
+                self.plain(other, out);
+                out.push(b'"');
+            }
         }
     }
 

@@ -2,9 +2,13 @@
 //! (`Writer`). The rules of every format are those of the reports.
 
 mod cells;
+mod community_id;
+mod document;
+mod ecs;
 mod layout;
+mod ocsf;
 
-use super::json::{string, text};
+use super::json::string;
 use super::lines::{CSV, Dialect, TSV};
 use super::table::inert;
 use super::{Format, Style, key};
@@ -12,6 +16,7 @@ use crate::report::{Column, Unit, human, plain};
 use crate::schema::{Cell, Field, FieldName, Heading, Kind, Record, escape, tcp_flag_names};
 use crate::schema::{Format as LineFormat, HeaderScan};
 use cells::{number, value};
+use document::Document;
 use layout::Layout;
 use std::io::{self, Write};
 
@@ -24,10 +29,14 @@ pub enum RowFormat {
     Raw,
     /// One field a line.
     Long,
+    /// Documents of the Elastic Common Schema.
+    Ecs,
+    /// Events of the Open Cybersecurity Schema Framework.
+    Ocsf,
 }
 
 /// Every way to write records.
-pub const ROW_FORMATS: [RowFormat; 8] = [
+pub const ROW_FORMATS: [RowFormat; 10] = [
     RowFormat::As(Format::Table),
     RowFormat::As(Format::Csv),
     RowFormat::As(Format::Tsv),
@@ -36,6 +45,8 @@ pub const ROW_FORMATS: [RowFormat; 8] = [
     RowFormat::As(Format::Markdown),
     RowFormat::Raw,
     RowFormat::Long,
+    RowFormat::Ecs,
+    RowFormat::Ocsf,
 ];
 
 impl RowFormat {
@@ -45,6 +56,8 @@ impl RowFormat {
             RowFormat::As(format) => format.name(),
             RowFormat::Raw => "raw",
             RowFormat::Long => "long",
+            RowFormat::Ecs => "ecs",
+            RowFormat::Ocsf => "ocsf",
         }
     }
 
@@ -54,7 +67,19 @@ impl RowFormat {
             RowFormat::As(format) => format.doc(),
             RowFormat::Raw => "the original lines, with the header lines that make them a log again",
             RowFormat::Long => "one field a line, decoded, with file and line number",
+            RowFormat::Ecs => "one Elastic Common Schema document a line, as Elastic's AWS integration makes them",
+            RowFormat::Ocsf => "one OCSF 1.1.0 event a line (network activity, class 4001)",
         }
+    }
+
+    /// Whether every record becomes a document, whose members are chosen by a schema.
+    pub fn is_document(self) -> bool {
+        matches!(self, RowFormat::Ecs | RowFormat::Ocsf)
+    }
+
+    /// Fields that are wanted of every record, in its format or not: its path may tell them.
+    pub fn wants(self) -> &'static [Field] {
+        if self.is_document() { &[Field::AccountId, Field::Region] } else { &[] }
     }
 
     /// Whether all rows have the same columns.
@@ -78,17 +103,24 @@ pub struct Encoder {
     /// Whether lines are made inert: they go to a terminal.
     inert: bool,
     columns: Vec<Shown>,
+    document: Option<Document>,
     cells: cells::Writer,
 }
 
 impl Encoder {
     /// `terminal` tells that the rows are not for a program.
     pub fn new(format: RowFormat, style: &Style, terminal: bool) -> Encoder {
-        Encoder { format, style: *style, inert: terminal, columns: Vec::new(), cells: cells::Writer::default() }
+        let (columns, cells) = (Vec::new(), cells::Writer::default());
+        Encoder { format, style: *style, inert: terminal, columns, document: None, cells }
     }
 
     /// The records that follow have these columns.
     pub fn columns(&mut self, headings: &[Heading]) {
+        self.document = match self.format {
+            RowFormat::Ecs => Some(Document::new(ecs::TABLE, ecs::REST, headings)),
+            RowFormat::Ocsf => Some(Document::new(ocsf::TABLE, ocsf::REST, headings)),
+            _ => None,
+        };
         let widest = headings.iter().map(|heading| heading.name.len()).max().unwrap_or(0).max("file".len());
         let before = |(i, heading): (usize, &Heading)| match self.format {
             RowFormat::As(Format::Ndjson | Format::Json) => {
@@ -134,6 +166,10 @@ impl Encoder {
                 out.push(b'\n');
             }
             RowFormat::Long => self.long(record, out),
+            RowFormat::Ecs | RowFormat::Ocsf => {
+                self.document.iter().for_each(|document| document.write(record.cells, &mut self.cells, out));
+                out.push(b'\n');
+            }
         }
     }
 
@@ -146,13 +182,7 @@ impl Encoder {
             out.extend_from_slice(&column.before);
             match cell {
                 Cell::None => out.extend_from_slice(b"null"),
-                Cell::Number(value) => number(*value, out),
-                Cell::Text(bytes) => text(bytes, out),
-                other => {
-                    out.push(b'"');
-                    self.cells.plain(other, out);
-                    out.push(b'"');
-                }
+                cell => self.cells.json(cell, out),
             }
         }
         out.push(b'}');
@@ -298,7 +328,8 @@ impl<W: Write> Writer<W> {
                 let columns: Vec<Column> = headings.iter().map(column).collect();
                 super::table::markdown_head(&columns, &mut text)?;
             }
-            RowFormat::As(Format::Table | Format::Ndjson) | RowFormat::Raw | RowFormat::Long => {}
+            RowFormat::As(Format::Table | Format::Ndjson) => {}
+            RowFormat::Raw | RowFormat::Long | RowFormat::Ecs | RowFormat::Ocsf => {}
         }
         self.out.write_all(&text)
     }
