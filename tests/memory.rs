@@ -69,10 +69,14 @@ impl Stream {
     fn run(&self) -> Held {
         let mut child = vpcflow("top --by src-ip -o csv -q --stats=json").stdin_pipe().spawn();
         let mut pipe = child.stdin.take().expect("a pipe");
-        let mut write = |text: &str| pipe.write_all(text.as_bytes()).is_ok();
+        let mut most = None;
+        let mut write = |text: &String| {
+            // Before it has read this, the program cannot be at its end.
+            most = most.max(peak(&child));
+            pipe.write_all(text.as_bytes()).is_ok()
+        };
         let pieces = (0..self.times()).map(|_| &self.piece);
         let whole = std::iter::once(&self.head).chain(pieces).chain([&self.tail]).all(|text| write(text));
-        let mut most = peak(&child);
         drop(pipe);
         while child.try_wait().expect("a child").is_none() {
             most = most.max(peak(&child));

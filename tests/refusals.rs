@@ -195,6 +195,8 @@ fn tables_of_something_else() {
     assert_eq!(damaged, None);
 }
 
+const NOTHING: &str = "vpcflow: there is not a single line in the input\n";
+
 /// A form without records is complete, and no fault.
 #[test]
 fn empty_answers_are_answers() {
@@ -208,6 +210,7 @@ fn empty_answers_are_answers() {
         let outcome = vpcflow("summary -o csv --stats=json").stdin(text).outcome();
         let stats = outcome.stats();
         let counts = ["records", "files_failed", "malformed"].map(|name| stats[name].as_u64().expect("a count"));
-        assert_eq!((counts, outcome.status, &outcome.warnings()[..]), ([0, 0, 0], 0, ""), "{text}\n{outcome}");
+        assert_eq!((counts, outcome.status), ([0, 0, 0], 0), "{text}\n{outcome}");
+        assert!(matches!(&outcome.warnings()[..], "" | NOTHING), "{text}\n{outcome}");
     }
 }
