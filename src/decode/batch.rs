@@ -38,10 +38,12 @@ pub struct Batch<'a> {
 }
 
 /// The lines that the records stand in.
-pub(super) struct Written<'a> {
-    pub rows: &'a Rows<'a>,
-    /// Where the text is a straightened copy: the window that it was made of.
-    pub crooked: Option<&'a Crooked<'a>>,
+pub(super) enum Written<'a> {
+    /// Lines of the batch's text, or where that is a straightened copy, of the window that it was made
+    /// of.
+    Within { rows: &'a Rows<'a>, crooked: Option<&'a Crooked<'a>> },
+    /// Lines that were made of the records, with where each ends.
+    Apart { text: &'a [u8], ends: &'a [u32] },
 }
 
 /// A window of text in which runs of spaces count as one.
@@ -86,8 +88,12 @@ impl<'a> Batch<'a> {
     /// The line of a record as it was written, without what ends it.
     pub fn line(&self, row: usize) -> &'a [u8] {
         let line = match &self.written {
-            Some(Written { crooked: Some(crooked), .. }) => crooked.line(self.lines[row]),
-            Some(Written { rows, .. }) => rows.line(row),
+            Some(Written::Within { crooked: Some(crooked), .. }) => crooked.line(self.lines[row]),
+            Some(Written::Within { rows, .. }) => rows.line(row),
+            Some(Written::Apart { text, ends }) => {
+                let start = row.checked_sub(1).map_or(0, |before| ends[before]);
+                &text[start as usize..ends[row] as usize]
+            }
             None => b"",
         };
         line.strip_suffix(b"\r").unwrap_or(line)

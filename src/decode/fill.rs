@@ -64,7 +64,7 @@ impl Work for Fill<'_> {
 
 /// A time of 13 digits is in milliseconds.
 #[inline(always)]
-fn seconds(time: u64) -> u64 {
+pub fn seconds(time: u64) -> u64 {
     if (1_000_000_000_000..10_000_000_000_000).contains(&time) { time / 1000 } else { time }
 }
 
@@ -218,8 +218,9 @@ impl Rows<'_> {
     }
 }
 
+/// The status of a record whose log-status is not `OK`.
 #[cold]
-fn odd_status(status: &[u8]) -> Status {
+pub fn odd_status(status: &[u8]) -> Status {
     match status {
         b"NODATA" => Status::NoData,
         b"SKIPDATA" => Status::SkipData,

@@ -12,7 +12,7 @@ mod headers;
 pub mod json;
 mod layout;
 mod neighbours;
-pub mod parquet;
+mod parquet;
 mod parse;
 #[cfg(target_arch = "x86_64")]
 mod quads;
@@ -26,6 +26,7 @@ pub use decoder::Decoder;
 pub use form::Form;
 pub use headers::{HeadersWithin, headers_within};
 pub use json::Broken;
+pub use parquet::{PartRead, Table, TableError, TableForm, TableReader};
 pub use parse::{parse_ip, parse_number};
 pub(crate) use simd::{Cpu, Work, dispatch};
 pub use stop::Stop;

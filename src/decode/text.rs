@@ -434,7 +434,7 @@ impl TextDecoder {
             lines: &self.row_lines,
             bad: &self.bad,
             other_status: &self.other_status,
-            written: Some(Written { rows: &rows, crooked }),
+            written: Some(Written::Within { rows: &rows, crooked }),
         });
         self.rows.clear();
         self.row_lines.clear();

@@ -4,8 +4,7 @@
 use super::tally::Place;
 use super::worker::{Needs, Reading, Take, Worker};
 use super::{Options, Silent};
-use crate::decode::Batch;
-use crate::decode::parquet::Table;
+use crate::decode::{Batch, Table};
 use crate::schema::{FieldName, Format};
 use crate::source::{Blocks, Limits, Read, Source, read};
 

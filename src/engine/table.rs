@@ -3,10 +3,13 @@
 use super::Progress;
 use super::tally::{Place, Problem};
 use super::worker::{Take, Worker};
-use crate::decode::parquet::{Table, TableError, TableForm};
+use crate::decode::{Table, TableError, TableForm};
 use crate::query::Filter;
 use crate::query::filter::Known;
 use crate::source::{Blocks, Facts, Stored};
+
+/// Lines are handed on when there are so many bytes of them.
+const LINES: usize = 64 << 10;
 
 /// A Parquet file, with the row groups that may have records of interest.
 pub struct TableParts {
@@ -63,15 +66,25 @@ impl TableParts {
                 Ok(())
             }
             Some((part, _)) if self.table.form() == TableForm::Messages => {
+                worker.meet(place, facts, &self.table);
                 let mut tables = worker.take_tables();
                 let mut reading = worker.start(place, facts, None, progress);
-                let read = tables.read_lines(&self.table, *part, &mut |lines| reading.block(lines));
+                let mut lines = Vec::new();
+                let read = tables.read_lines(&self.table, *part, &mut |line| {
+                    lines.extend_from_slice(line);
+                    lines.push(b'\n');
+                    lines.len() < LINES || reading.block(&std::mem::take(&mut lines))
+                });
+                if !lines.is_empty() {
+                    reading.block(&lines);
+                }
                 let problem = reading.finish();
+                worker.tally.add_read(tables.account());
                 worker.give_tables(tables);
                 if problem.is_some() {
                     return problem;
                 }
-                read.map(|read| worker.tally.add_read(read.bytes))
+                read.map(|_| ())
             }
             Some((part, before)) => worker.read_rows(place, facts, &self.table, *part, *before),
         };

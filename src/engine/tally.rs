@@ -1,7 +1,7 @@
 //! The account: every line that was read is in it once, and everything that went wrong is named.
 
 use super::met::{Met, MetHere};
-use crate::decode::{Batch, Form, Lines, Malformed, Status, Stop};
+use crate::decode::{Batch, Form, Lines, Malformed, PartRead, Status, Stop};
 use crate::schema::{FieldName, Format, escape};
 use crate::source::{Damage, Ending, Facts, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -235,9 +235,9 @@ impl Tally {
     }
 
     /// Adds bytes of a Parquet file.
-    pub fn add_read(&mut self, bytes: u64) {
-        self.counts.bytes_read += bytes;
-        self.counts.bytes_unpacked += bytes;
+    pub fn add_read(&mut self, read: PartRead) {
+        self.counts.bytes_read += read.bytes;
+        self.counts.bytes_unpacked += read.unpacked;
     }
 
     /// Closes the account of a source.

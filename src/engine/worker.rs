@@ -5,8 +5,7 @@ use super::split::Split;
 use super::table::TableParts;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
-use crate::decode::parquet::{Table, TableError, TableReader};
-use crate::decode::{Batch, Decoder, Form, Malformed, Sink, Stop};
+use crate::decode::{Batch, Decoder, Form, Malformed, Sink, Stop, Table, TableError, TableForm, TableReader};
 use crate::query::filter::Mask;
 use crate::query::{Filter, State};
 use crate::schema::{FieldName, Format};
@@ -100,7 +99,9 @@ impl<T: Take> Worker<T> {
         let Worker { take, tally, mask, .. } = self;
         let mut gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: true };
         gather.form(table.form().into(), None);
-        gather.format(table.format());
+        if table.form() != TableForm::Messages {
+            gather.format(table.format());
+        }
     }
 
     /// Reads a row group of a table; there are `before` rows before it.
@@ -118,8 +119,8 @@ impl<T: Take> Worker<T> {
         let mut gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: true };
         let read = tables.read(table, row_group, before, &mut gather);
         self.take.pause();
-        self.tally.add_read(read?.bytes);
-        Ok(())
+        self.tally.add_read(self.tables.account());
+        read.map(|_| ())
     }
 
     /// Lends the reader of tables.
@@ -144,7 +145,7 @@ impl<T: Take> Worker<T> {
             }
             Read::Table(stored, ending) => {
                 let table = TableParts::open(stored, how.prune);
-                self.tally.add_ending(index, &ending);
+                ending.damage.iter().for_each(|damage| self.tally.add_problem(index, damage.clone().into()));
                 match table {
                     Ok(table) => {
                         self.tally.counts.row_groups_pruned += table.pruned;

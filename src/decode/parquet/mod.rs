@@ -1,64 +1,53 @@
-//! stub
-use super::{Form, Sink};
-use crate::schema::{Field, FieldName, Format};
-#[derive(Debug, thiserror::Error)]
-#[error("Parquet is not read yet")]
-pub struct TableError;
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum TableForm {
-    FlowLogs,
-    SecurityLake,
-    Messages,
-}
-impl From<TableForm> for Form {
-    fn from(form: TableForm) -> Form {
-        match form {
-            TableForm::FlowLogs => Form::Parquet,
-            TableForm::SecurityLake => Form::SecurityLake,
-            TableForm::Messages => Form::ParquetLines,
-        }
-    }
-}
-pub struct Table(Format);
-pub struct PartRead {
-    pub rows: u64,
-    pub bytes: u64,
-}
-impl Table {
-    pub fn open(_: bytes::Bytes) -> Result<Table, TableError> {
-        Err(TableError)
-    }
-    pub fn format(&self) -> &Format {
-        &self.0
-    }
-    pub fn form(&self) -> TableForm {
-        TableForm::FlowLogs
-    }
-    pub fn parts(&self) -> usize {
-        1
-    }
-    pub fn rows(&self, _: usize) -> u64 {
-        1
-    }
-    pub fn times(&self, _: usize) -> Option<std::ops::RangeInclusive<u64>> {
-        None
-    }
-}
-pub struct TableReader;
-impl TableReader {
-    pub fn new(_: &[FieldName], _: bool, _: bool) -> TableReader {
-        TableReader
-    }
-    pub fn give<'v>(&mut self, _: impl Iterator<Item = (Field, &'v str)> + Clone) {}
-    pub fn read(&mut self, _: &Table, _: usize, _: u64, _: &mut impl Sink) -> Result<PartRead, TableError> {
-        Err(TableError)
-    }
-    pub fn read_lines(
-        &mut self,
-        _: &Table,
-        _: usize,
-        _: &mut dyn FnMut(&[u8]) -> bool,
-    ) -> Result<PartRead, TableError> {
-        Err(TableError)
-    }
+//! Parquet files become batches, a row group at a time.
+//!
+//! The footer and the pages are read here, and not by the `parquet` crate (which writes files, and
+//! reads none): a dictionary is converted once and not for every row, memory stays bounded by a page
+//! to a column, and no bytes whatsoever end the program, as they do where a length is taken on trust.
+
+mod column;
+mod convert;
+mod delta;
+mod footer;
+mod lines;
+mod ocsf;
+mod pages;
+mod reader;
+mod rows;
+mod runs;
+mod stream;
+mod table;
+mod text;
+mod thrift;
+mod unpack;
+
+pub use reader::{PartRead, TableReader};
+pub use table::{Table, TableForm};
+
+/// What is wrong with some bytes, in a few words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Damaged(&'static str);
+
+/// Why a Parquet file, or a row group of it, cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum TableError {
+    #[error("no Parquet file")]
+    NotParquet,
+    #[error("Parquet footer damaged: {0}")]
+    Footer(&'static str),
+    #[error("the Parquet file is encrypted; it has to be decrypted first")]
+    Encrypted,
+    #[error("no flow log column in it; its columns are {0}")]
+    NoFields(String),
+    #[error("its columns cannot be told apart: {0}")]
+    Columns(String),
+    #[error("column {column} is nested; a column of flow logs holds plain values")]
+    Nested { column: String },
+    #[error("OCSF class {0}, not network activity (4001)")]
+    OcsfClass(String),
+    #[error("column {column}: codec {codec} is not supported; gzip, snappy, zstd and none are")]
+    Codec { column: String, codec: &'static str },
+    #[error("column {column} damaged: {reason}")]
+    Column { column: String, reason: &'static str },
+    #[error("{0} rows, but no column to count them by")]
+    Rows(u64),
 }

@@ -51,7 +51,7 @@ fn other_things_are_refused_by_name() {
         ),
         (r#"{"Records":[{"eventVersion":"2.1","userIdentity":{},"s3":{}}]}"#, "S3 event notifications"),
         (r#"{"eventVersion":"1.08","userIdentity":{}}"#, "CloudTrail events"),
-        (r#"{"FlowLogs":[{"FlowLogId":"fl-1"}]}"#, "describe-flow-logs output: pass it with --flow-logs"),
+        (r#"{"FlowLogs":[{"FlowLogId":"fl-1"}]}"#, "describe-flow-logs output (--flow-logs takes it)"),
         (r#"[{"VpcId":"v","SubnetId":"s","NetworkInterfaceId":"eni-1"}]"#, "describe-network-interfaces output"),
         (r#"{"schemaVersion":"2.0","accountId":"1","region":"r","type":"t"}"#, "GuardDuty findings"),
         (r#"{"timestamp":1,"formatVersion":1,"webaclId":"a","action":"ALLOW"}"#, "AWS WAF logs"),
@@ -65,7 +65,7 @@ fn other_things_are_refused_by_name() {
     for (text, what) in cases {
         let (told, result) = read(text);
         assert_eq!((told, result), (vec![], Err(Broken::Foreign(what))), "{text}");
-        assert!(Broken::Foreign(what).to_string().contains("not flow logs"));
+        assert!(Broken::Foreign(what).to_string().contains("not like flow logs"));
     }
     let unknown = |keys: &str| Broken::Unknown { keys: keys.into() };
     fails(r#"{"a":1,"b\u001b":{"message":"x"}}"#, unknown("keys: a, b\\x1b"));
