@@ -451,7 +451,8 @@ pub(super) fn is_plain(byte: u8) -> bool {
     byte > b' ' && !byte.is_ascii_alphabetic() && byte != BYTE_ORDER_MARK[0]
 }
 
-/// Copies lines with one space between fields and none at the ends, and without carriage returns.
+/// Copies lines with one space between fields and none at the ends, and without the carriage return of
+/// their ending.
 fn straighten(window: &[u8], out: &mut Vec<u8>) {
     out.clear();
     for line in window.split_inclusive(|b| *b == b'\n') {
@@ -460,6 +461,10 @@ fn straighten(window: &[u8], out: &mut Vec<u8>) {
                 out.push(b' ');
             }
             out.extend_from_slice(token);
+        }
+        if out.ends_with(b"\r") {
+            // This one is part of the last field: it must not be taken for an ending again.
+            out.push(b'\r');
         }
         out.push(b'\n');
     }

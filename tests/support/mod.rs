@@ -44,6 +44,8 @@ enum Input {
     Nothing,
     Bytes(Vec<u8>),
     File(PathBuf),
+    /// A pipe that whoever starts the program writes into.
+    Pipe,
 }
 
 /// `vpcflow` with the arguments in `line`, which are split at spaces. Without a path it reads the
@@ -81,6 +83,12 @@ impl Vpcflow {
     /// A file as standard input.
     pub fn stdin_file(mut self, path: impl AsRef<Path>) -> Vpcflow {
         self.stdin = Input::File(path.as_ref().to_path_buf());
+        self
+    }
+
+    /// A pipe that is left open: see `spawn`.
+    pub fn stdin_pipe(mut self) -> Vpcflow {
+        self.stdin = Input::Pipe;
         self
     }
 
@@ -135,7 +143,7 @@ impl Vpcflow {
         command.args(&self.args).current_dir(&self.dir).envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(match &self.stdin {
             Input::Nothing => Stdio::null(),
-            Input::Bytes(_) => Stdio::piped(),
+            Input::Bytes(_) | Input::Pipe => Stdio::piped(),
             Input::File(path) => File::open(path).expect("standard input").into(),
         });
         command.stdout(match &self.stdout {
@@ -149,7 +157,9 @@ impl Vpcflow {
     /// Starts the program; its standard input, if it is bytes, is written by another thread.
     pub fn spawn(&self) -> Child {
         let mut child = self.command().spawn().expect("the program starts");
-        if let (Input::Bytes(bytes), Some(mut pipe)) = (&self.stdin, child.stdin.take()) {
+        if let Input::Bytes(bytes) = &self.stdin
+            && let Some(mut pipe) = child.stdin.take()
+        {
             let bytes = bytes.clone();
             // The program may stop reading before the end.
             std::thread::spawn(move || _ = pipe.write_all(&bytes));

@@ -1,0 +1,159 @@
+//! However long the input is, and whatever stands in it, memory is bounded: hundreds of megabytes of
+//! JSON go through a pipe, and the most that the program ever held is read from the kernel.
+
+#[path = "support/forms/mod.rs"]
+mod forms;
+mod support;
+
+use forms::json;
+use forms::records::{DEFAULT, records};
+use std::fs;
+use std::io::{Read, Write};
+use std::process::Child;
+use std::time::Duration;
+use support::vpcflow;
+
+/// The most that may be held, in KiB.
+const MOST: u64 = 100 << 10;
+
+/// How much is written, in bytes.
+const LONG: usize = 300 << 20;
+const SHORTER: usize = 60 << 20;
+
+/// What goes through the pipe: the head, a piece again and again until it is so long, and the tail.
+struct Stream {
+    head: String,
+    piece: String,
+    tail: String,
+    length: usize,
+    /// The records in a piece, and in the tail.
+    records: [usize; 2],
+}
+
+/// What came of a stream.
+struct Held {
+    /// The most memory, in KiB.
+    most: u64,
+    /// The records that were counted.
+    records: u64,
+    /// All of it was read.
+    whole: bool,
+}
+
+impl Stream {
+    fn of(piece: String, records: usize) -> Stream {
+        Stream { head: String::new(), piece, tail: String::new(), length: LONG, records: [records, 0] }
+    }
+
+    fn times(&self) -> usize {
+        self.length / self.piece.len()
+    }
+
+    /// Holds that the program reads every record within its memory.
+    #[track_caller]
+    fn is_read(&self) {
+        let held = self.run();
+        assert!(held.most < MOST, "{} KiB, more than {MOST}", held.most);
+        let expected = self.records[0] * self.times() + self.records[1];
+        assert_eq!((held.records, held.whole), (expected as u64, true));
+    }
+
+    /// Holds that memory is bounded, if the program reads on or if it does not.
+    #[track_caller]
+    fn is_survived(&self) {
+        let held = self.run();
+        assert!(held.most < MOST, "{} KiB, more than {MOST}", held.most);
+        assert_eq!(held.records, 0);
+    }
+
+    fn run(&self) -> Held {
+        let mut child = vpcflow("top --by src-ip -o csv -q --stats=json").stdin_pipe().spawn();
+        let mut pipe = child.stdin.take().expect("a pipe");
+        let mut most = None;
+        let mut write = |text: &String| {
+            // Before it has read this, the program cannot be at its end.
+            most = most.max(peak(&child));
+            pipe.write_all(text.as_bytes()).is_ok()
+        };
+        let pieces = (0..self.times()).map(|_| &self.piece);
+        let whole = std::iter::once(&self.head).chain(pieces).chain([&self.tail]).all(|text| write(text));
+        drop(pipe);
+        while child.try_wait().expect("a child").is_none() {
+            most = most.max(peak(&child));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let account = account(&mut child);
+        let records = account["records"].as_u64().expect("a count");
+        Held { most: most.expect("the program ran"), records, whole }
+    }
+}
+
+/// The most memory that a process ever held, in KiB; `None` if it is gone.
+fn peak(child: &Child) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn account(child: &mut Child) -> serde_json::Value {
+    let mut text = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut text).expect("text");
+    serde_json::from_str(text.lines().last().unwrap_or_default()).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// A line that is wrapped, and the same again and again.
+fn wrapped() -> String {
+    json::wrapped(&records(1)[0], DEFAULT)
+}
+
+#[test]
+fn one_array_of_events() {
+    let records = records(5000);
+    let text = json::filter_log_events(&records, DEFAULT);
+    let start = text.find("\"events\":[").expect("events") + "\"events\":[".len();
+    let (head, events) = text.split_at(start);
+    let events = events.strip_suffix("]}").expect("the end of the array");
+    let tail = wrapped() + "]}";
+    Stream { head: head.into(), tail, records: [5000, 1], ..Stream::of(format!("{events},"), 0) }.is_read();
+}
+
+#[test]
+fn payloads_without_newlines() {
+    Stream::of(json::payload(&records(5000), DEFAULT), 5000).is_read();
+}
+
+#[test]
+fn wrapped_lines() {
+    let text: String = records(5000).iter().map(|record| json::wrapped(record, DEFAULT) + "\n").collect();
+    Stream::of(text, 5000).is_read();
+}
+
+/// What nobody asked for is skipped, not kept.
+#[test]
+fn what_is_skipped_is_not_kept() {
+    let head = "{\"other\":{\"list\":[".to_string();
+    let tail = format!("0]}},\"events\":[{}]}}", wrapped());
+    let piece = "{\"a\":[1,\"b\",{}]},".repeat(5000);
+    Stream { head, tail, length: SHORTER, records: [0, 1], ..Stream::of(piece, 0) }.is_read();
+}
+
+/// What could only be kept is given up.
+#[test]
+fn what_does_not_end_is_given_up() {
+    let long = "A".repeat(1 << 20);
+    for (head, piece) in [
+        ("{\"message\":\"", &long[..]),
+        ("{\"", &long),
+        ("{\"events\":[{\"message\":\"2 ", &long),
+        ("{\"awslogs\":{\"data\":\"", &long),
+        ("{\"messageType\":\"DATA_MESSAGE\",\"logGroup\":\"", &long),
+        ("{\"results\":[[", &"{\"field\":\"bytes\",\"value\":\"1\"},".repeat(20_000)),
+        ("{\"message\":\"2 1 2\",\"security-group-ids\":[", &"\"sg-1\",".repeat(100_000)),
+        ("{\"message\":", &"[".repeat(1 << 20)),
+        ("", &"{\"a\":".repeat(100_000)),
+        ("{\"message\":\"", &"\\ud83d\\ude00".repeat(80_000)),
+        ("{\"a\":", &"1".repeat(1 << 20)),
+    ] {
+        Stream { head: head.into(), length: SHORTER, ..Stream::of(piece.into(), 0) }.is_survived();
+    }
+}
