@@ -92,6 +92,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l asc -l bottom -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l cum-share -d 'Add a column cum_share: what this row and those above it have together'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l approx -d 'Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -147,6 +148,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l asc -l botto
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l cum-share -d 'Add a column cum_share: what this row and those above it have together'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l approx -d 'Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -206,6 +208,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l asc -l bottom 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l cum-share -d 'Add a column cum_share: what this row and those above it have together'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l approx -d 'Approximate distinct counts: a standard error of 1.6 %, less memory where sets are large'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -256,6 +259,7 @@ never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -304,6 +308,7 @@ never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -358,6 +363,7 @@ never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -407,6 +413,7 @@ never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -464,6 +471,7 @@ never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s q -l quiet -d 'No warnings, not even about files that could not be read'
@@ -521,6 +529,7 @@ never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s q -l quiet -d 'No warnings, not even about files that could not be read'

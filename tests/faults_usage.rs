@@ -182,6 +182,7 @@ fn the_account_can_be_had_in_two_forms() {
         "malformed",
         "bad_values",
         "matched",
+        "duplicates",
         "null_keys",
         "seconds",
     ];

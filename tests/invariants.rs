@@ -12,10 +12,11 @@ use support::random::{self, LogFile};
 use support::tree::{Tree, gzip, members};
 use support::{Outcome, Vpcflow, vpcflow};
 
-const QUESTIONS: [&str; 9] = [
+const QUESTIONS: [&str; 10] = [
     "top -n 0 -o csv --by src-ip,dst-port --agg flows,bytes,avg(bytes),distinct(interface-id),min(start) --sort flows",
     "top -n 0 -o csv --by interface-id,protocol,src-ip/24/64",
     "top -n 0 -o csv --by interface-id --approx --agg flows,distinct(dst-ip),distinct(account-id),p50(bytes),p95(duration) --sort p50(bytes)",
+    "top -n 0 -o csv --by src-ip,bytes --dedup",
     "rejects -n 0 -o csv --by src-ip",
     "ports -n 0 -o csv --side service",
     "interfaces -o csv",

@@ -12,7 +12,7 @@ use support::random::{self, LogFile};
 use support::tree::Tree;
 use support::{Outcome, vpcflow};
 use vpcflow::decode::Said;
-use vpcflow::engine::{self, Columns, Deliver, Encode, List, ListError, Listed, Options, Silent, Sort};
+use vpcflow::engine::{self, Columns, Dedup, Deliver, Encode, List, ListError, Listed, Options, Silent, Sort};
 use vpcflow::query::Key;
 use vpcflow::render::{self, Encoder, RowFormat, Style, Writer};
 use vpcflow::schema::{Format, Heading};
@@ -85,12 +85,13 @@ struct Way {
     window: usize,
     ahead: usize,
     memory: usize,
+    dedup: Option<Dedup>,
 }
 
 /// The usual one, on one thread.
 fn usual() -> Way {
     let list = List::default();
-    Way { threads: 1, limits: Limits::default(), window: 0, ahead: list.ahead, memory: list.memory }
+    Way { threads: 1, limits: Limits::default(), window: 0, ahead: list.ahead, memory: list.memory, dedup: None }
 }
 
 /// Tiny ones, in which files are split and everybody has to wait.
@@ -103,6 +104,7 @@ fn tiny() -> impl Strategy<Value = Way> {
             window,
             ahead,
             memory,
+            dedup: None,
         },
     )
 }
@@ -130,6 +132,7 @@ fn list_into(
         limits: way.limits,
         window: way.window,
         said: Said { format: assumed.map(|format| Format::parse(format).expect("a format")), flow_logs: None },
+        dedup: way.dedup.clone(),
         ..Options::default()
     };
     let list = List { ahead: way.ahead, memory: way.memory, numbers: format == RowFormat::Long, ..list.clone() };
@@ -169,10 +172,15 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn nothing_depends_on_how_it_is_done((format, files) in random::log(), way in tiny()) {
+    fn nothing_depends_on_how_it_is_done(
+        (format, files) in random::log(), copy in any::<prop::sample::Index>(), dedup in any::<bool>(), way in tiny(),
+    ) {
+        let files: Vec<_> = files.iter().chain(dedup.then(|| copy.get(&files))).cloned().collect();
         let tree = random::tree(&files);
+        let way = Way { dedup: dedup.then(Dedup::default), ..way };
+        let usual = Way { dedup: dedup.then(Dedup::default), ..usual() };
         for (what, output) in lists() {
-            let (text, listed) = list(&what, output, &tree, files.len(), format, &usual()).expect("memory");
+            let (text, listed) = list(&what, output, &tree, files.len(), format, &usual).expect("memory");
             let (other, other_listed) = list(&what, output, &tree, files.len(), format, &way).expect("memory");
             prop_assert_eq!(text, other, "{:?} {:?}", what, output);
             // How much is read beyond a limit depends on the parts.
@@ -376,4 +384,18 @@ fn what_cannot_be_kept_on_disk_is_an_error() {
     let Err(error) = list(&what, RowFormat::Raw, &tree, 1, None, &way) else { panic!("there is no directory") };
     let message = error.to_string();
     assert!(message.starts_with("cannot sort on disk, in /") && message.contains("nowhere: No such file"), "{message}");
+}
+
+#[test]
+fn a_list_ends_where_too_much_has_to_be_compared() {
+    let text = support::lines::many(9);
+    let tree = Tree::of(&random::name(0), &text).file(random::name(1), &text);
+    for limit in [8, 9] {
+        let dedup = Some(Dedup { limit, ..Dedup::default() });
+        let listed = list(&List::default(), RowFormat::Raw, &tree, 2, None, &Way { dedup, ..usual() });
+        match listed {
+            Ok((text, listed)) => assert_eq!((limit, text.lines().count(), listed.tally.counts.duplicates), (9, 10, 9)),
+            Err(error) => assert!(limit == 8 && error.to_string().starts_with("--dedup: more than 8 "), "{error}"),
+        }
+    }
 }

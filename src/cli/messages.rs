@@ -56,6 +56,7 @@ impl Messages {
             ("malformed", c.malformed),
             ("bad_values", c.bad_values),
             ("matched", c.matched),
+            ("duplicates", c.duplicates),
             ("null_keys", null_keys),
         ];
         let mut text = String::new();

@@ -6,7 +6,7 @@ use super::progress::with_progress;
 use super::scope::Scope;
 use super::settings::{Settings, Surroundings};
 use super::{Error, Status};
-use crate::engine::{self, Answer, Tally, Warning};
+use crate::engine::{self, Answer, Counts, Tally, Warning};
 use crate::query::{Query, Rounded};
 use crate::render::render;
 use crate::report::Report;
@@ -61,7 +61,8 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     }
     // Whoever asks for the account finds them there.
     if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
-        let of = if query.filter.is_some() { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
+        let some = query.filter.is_some() || settings.engine.dedup.is_some();
+        let of = if some { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
         notes.push(format!("{null_keys}{of} flows have no value for a key, and are in no group"));
     }
     notes.extend(answer.rounded().iter().map(|Rounded { field, limit, bound }| {
@@ -111,6 +112,7 @@ impl Account<'_> {
             }
             messages.warnings(&warnings);
             notes.iter().for_each(|note| messages.note(note));
+            repeats(&tally.counts, settings).iter().for_each(|note| messages.note(note));
             for field in tally.absent(needed) {
                 messages.note(&format!("no input has the field '{}'", field.name()));
             }
@@ -121,6 +123,35 @@ impl Account<'_> {
         let strict = settings.strict && tally.counts.malformed > 0;
         if tally.is_whole() && !strict { Status::Done } else { Status::Incomplete }
     }
+}
+
+/// What is worth a remark about records that were compared with others, and about those that were not.
+fn repeats(counts: &Counts, settings: &Settings) -> Vec<String> {
+    let records = |count: u64| match count {
+        1 => "1 record".to_string(),
+        count => format!("{} records", crate::report::count(count.into())),
+    };
+    let Counts { matched, duplicates, nameless, strays, .. } = *counts;
+    let mut notes = Vec::new();
+    // Whoever asks for the account finds them there.
+    if duplicates > 0 && settings.stats.is_none() {
+        let left_out = crate::report::count(duplicates.into());
+        notes.push(format!("duplicates left out: {left_out} of {}", records(matched + duplicates)));
+    }
+    if nameless > 0 {
+        notes.push(format!(
+            "--dedup: {} without interface-id, start or end, which cannot be told from others; they all count",
+            records(nameless)
+        ));
+    }
+    if strays > 0 {
+        notes.push(format!(
+            "--dedup: {} of another time than the path of the file tells, which cannot be compared; they all count \
+             (a longer --lateness compares them)",
+            records(strays)
+        ));
+    }
+    notes
 }
 
 fn no_files(settings: &Settings, input: &Input) -> String {

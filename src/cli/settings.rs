@@ -3,7 +3,7 @@
 
 use super::flags::{InputFlags, OutputFlags, StatsForm, When};
 use crate::decode::Said;
-use crate::engine;
+use crate::engine::{self, Dedup};
 use crate::render::Style;
 use crate::source::{Globs, SourceError};
 use clap::ValueEnum;
@@ -76,6 +76,7 @@ impl Settings {
                 threads: input.threads.unwrap_or(0).into(),
                 said: Said { format: input.log_format.clone(), flow_logs: input.flow_logs.clone() },
                 no_prune: input.filter.no_prune,
+                dedup: input.dedup.then(|| dedup(input)),
                 ..engine::Options::default()
             },
             style: style(output.color, output.raw, around),
@@ -85,6 +86,12 @@ impl Settings {
             strict: output.strict,
         })
     }
+}
+
+/// How repeated records are told.
+fn dedup(input: &InputFlags) -> Dedup {
+    let lateness = input.filter.lateness.0.filter(|_| !input.filter.no_prune);
+    Dedup { lateness, ..Dedup::default() }
 }
 
 /// How a report is written where the program stands.

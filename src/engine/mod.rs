@@ -3,6 +3,7 @@
 //! Every worker has a state and an account of its own, and all of them merge in any order with the
 //! same result, so that the answer does not depend on how the work was shared out.
 
+mod dedup;
 mod list;
 mod met;
 mod newest;
@@ -13,6 +14,7 @@ mod table;
 mod tally;
 mod worker;
 
+pub use dedup::Dedup;
 pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Sort, list};
 pub use met::Met;
 pub use newest::{NewestError, newest};
@@ -23,7 +25,9 @@ use crate::decode::Said;
 use crate::query::{Filter, Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded, State};
 use crate::schema::{FieldName, Value};
 use crate::source::{Discovery, Limits, Source};
+use dedup::Seen;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use worker::{Needs, Worker};
@@ -40,6 +44,8 @@ pub struct Options {
     pub limits: Limits,
     /// The text that is scanned at a time, in bytes; 0 for the usual.
     pub window: usize,
+    /// Whether records that repeat others are left out, and how they are told.
+    pub dedup: Option<Dedup>,
 }
 
 /// Is told how far the reading has come, by many threads at once.
@@ -60,15 +66,19 @@ impl Progress for Silent {
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|error| EngineError { threads, reason: error.to_string() })
+    pool.map_err(|error| EngineError::Threads { threads, reason: error.to_string() })
 }
 
 /// Why a run is not possible.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot start {threads} threads: {reason}")]
-pub struct EngineError {
-    threads: usize,
-    reason: String,
+pub enum EngineError {
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads { threads: usize, reason: String },
+    #[error(
+        "--dedup: more than {limit} records would have to be kept to be compared; narrow the time (--since, --until), or \
+         read files whose paths tell their times, as in AWS's buckets (without --no-prune, and with a shorter --lateness)"
+    )]
+    Repeats { limit: u64 },
 }
 
 /// What came of a run: groupings to be finished, and the account.
@@ -85,20 +95,22 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     let pool = pool(options.threads)?;
     let plan = Arc::new(Plan::new(query));
     let sources = found.sources;
+    let (order, seen) = order(&sources, options.dedup.as_ref(), pool.current_num_threads());
     let needs = Needs { fields: plan.fields().to_vec(), ..Needs::default() };
-    let worker = || Worker::new(State::new(&plan), &needs, plan.mask(), options);
+    let worker = || Worker::new(State::new(&plan), &needs, plan.mask(), seen.as_ref(), options);
     let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(worker())).collect();
     let prune = query.filter.as_ref().filter(|_| !options.no_prune);
-    let job = Job { sources: &sources, workers: &workers, options, prune, progress };
-    // The largest first, so that no thread is left alone with one at the end.
-    let mut order: Vec<usize> = (0..sources.len()).filter(|i| sources[*i].broken.is_none()).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(sources[*i].size));
-    pool.scope_fifo(|scope| {
-        for source in order {
-            let job = &job;
-            scope.spawn_fifo(move |scope| job.read(source, scope));
-        }
-    });
+    let job = Job { sources: &sources, workers: &workers, seen: seen.as_deref(), options, prune, progress };
+    for order in order {
+        let next = AtomicUsize::new(0);
+        pool.scope_fifo(|scope| {
+            for _ in &order {
+                // Whichever of these is run first takes the first source.
+                scope.spawn_fifo(|scope| job.read(order[next.fetch_add(1, Ordering::Relaxed)], scope));
+            }
+        });
+    }
+    seen.as_ref().map_or(Ok(()), |seen| seen.verdict())?;
     let mut tally = Tally::default();
     let mut states = Vec::new();
     for worker in workers {
@@ -114,6 +126,20 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     tally.settle(found.skipped, found.pruned);
     tally.seconds = started.elapsed().as_secs_f64();
     Ok(Answer { merge: Merge::new(&plan, states), pool, tally, sources })
+}
+
+/// The order in which the sources are read, in groups of which one is done before the next begins;
+/// and what is kept to tell repeated records.
+fn order(sources: &[Source], dedup: Option<&Dedup>, threads: usize) -> (Vec<Vec<usize>>, Option<Arc<Seen>>) {
+    if let Some(dedup) = dedup {
+        let order = dedup::by_time(dedup, sources);
+        let seen = Seen::new(dedup, sources, &order.concat(), threads);
+        return (order.into(), Some(Arc::new(seen)));
+    }
+    // The largest first, so that no thread is left alone with one at the end.
+    let mut order: Vec<usize> = (0..sources.len()).filter(|i| sources[*i].broken.is_none()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(sources[*i].size));
+    (vec![order], None)
 }
 
 impl Answer {
@@ -172,6 +198,7 @@ impl Answer {
 struct Job<'a> {
     sources: &'a [Source],
     workers: &'a [Mutex<Worker<State>>],
+    seen: Option<&'a Seen>,
     options: &'a Options,
     /// What cannot match need not be read.
     prune: Option<&'a Filter>,
@@ -179,6 +206,14 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// A source is done.
+    fn end_source(&self, source: usize) {
+        if let Some(seen) = self.seen {
+            seen.finish(source);
+        }
+        self.progress.source();
+    }
+
     /// Calls `work` with the worker of this thread. Workers never wait for each other's, so that
     /// the lock is always free.
     fn with_worker<T>(&self, work: impl FnOnce(&mut Worker<State>) -> T) -> T {

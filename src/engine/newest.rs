@@ -64,7 +64,9 @@ fn largest_end(sources: &[&Source], options: &Options, progress: &dyn Progress) 
     let found = Discovery { sources: sources.iter().map(|source| (*source).clone()).collect(), ..Discovery::default() };
     let all = Grouping { select: Select::Records, keys: vec![], measures: vec![Measure::LastSeen] };
     let query = Query { groupings: vec![all], ..Query::default() };
-    let grouped = run(&query, found, options, progress)?.grouped(0, Order { measure: None, ascending: true, limit: 0 });
+    let options = Options { dedup: None, ..options.clone() };
+    let grouped =
+        run(&query, found, &options, progress)?.grouped(0, Order { measure: None, ascending: true, limit: 0 });
     Ok(grouped.rows.first().and_then(|row| match row.measures[..] {
         [Value::Time(end)] => Some(end),
         _ => None,

@@ -93,6 +93,6 @@ impl<'a> Job<'a> {
             worker.tally.end(source, damage);
             problems.into_iter().for_each(|problem| worker.tally.add_problem(source, problem));
         });
-        self.progress.source();
+        self.end_source(source);
     }
 }

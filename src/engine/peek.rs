@@ -74,7 +74,7 @@ impl Take for Fields {
 }
 
 fn looker(options: &Options) -> Worker<Fields> {
-    Worker::new(Fields(Vec::new()), &Needs::default(), None, options)
+    Worker::new(Fields(Vec::new()), &Needs::default(), None, None, options)
 }
 
 fn look(source: &Source, worker: &mut Worker<Fields>, block: usize) {

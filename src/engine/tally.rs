@@ -39,7 +39,15 @@ pub struct Counts {
     pub other_status: u64,
     pub malformed: u64,
     pub bad_values: u64,
+    /// Records that match, but for the duplicates.
     pub matched: u64,
+    /// Records that match and repeat another.
+    pub duplicates: u64,
+    /// Records that match and were not compared, because they lack an interface, a start or an end.
+    pub nameless: u64,
+    /// Records that match and were not compared, because they end at another time than the paths of
+    /// their files tell.
+    pub strays: u64,
 }
 
 /// Something that went wrong.
@@ -280,6 +288,9 @@ impl Tally {
             (&mut a.malformed, b.malformed),
             (&mut a.bad_values, b.bad_values),
             (&mut a.matched, b.matched),
+            (&mut a.duplicates, b.duplicates),
+            (&mut a.nameless, b.nameless),
+            (&mut a.strays, b.strays),
         ] {
             *sum += more;
         }

@@ -1,5 +1,6 @@
 //! One thread's share: it reads sources, decodes them, hands their records on, and keeps an account.
 
+use super::dedup::{Seen, Sieve};
 use super::parts::Parts;
 use super::split::Split;
 use super::table::TableParts;
@@ -10,6 +11,7 @@ use crate::query::filter::Mask;
 use crate::query::{Filter, State};
 use crate::schema::{FieldName, Format};
 use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Limits, Mapped, Read, Source, read};
+use std::sync::Arc;
 
 /// What the records of a worker are for.
 pub trait Take {
@@ -58,13 +60,17 @@ pub struct Worker<T> {
     pub decoder: Decoder,
     tables: TableReader,
     mask: Option<Mask>,
+    sieve: Option<Sieve>,
     buffers: Buffers,
 }
 
 impl<T: Take> Worker<T> {
-    /// A worker for records that `mask` takes.
-    pub fn new(take: T, needs: &Needs, mask: Option<Mask>, options: &Options) -> Worker<T> {
-        let mut decoder = Decoder::new(&needs.fields, &options.said);
+    /// A worker for records that `mask` takes, and that are not among those `seen`.
+    pub fn new(take: T, needs: &Needs, mask: Option<Mask>, seen: Option<&Arc<Seen>>, options: &Options) -> Worker<T> {
+        let compared = seen.map(|_| Seen::columns(&needs.fields));
+        let fields = compared.as_deref().unwrap_or(&needs.fields);
+        let all = needs.all || seen.is_some();
+        let mut decoder = Decoder::new(fields, &options.said);
         if options.window > 0 {
             decoder = decoder.with_window(options.window);
         }
@@ -72,8 +78,9 @@ impl<T: Take> Worker<T> {
             take,
             tally: Tally::default(),
             mask,
-            decoder: if needs.all { decoder.with_all_fields() } else { decoder },
-            tables: TableReader::new(&needs.fields, needs.all, needs.lines),
+            sieve: seen.map(Sieve::new),
+            decoder: if all { decoder.with_all_fields() } else { decoder },
+            tables: TableReader::new(fields, all, needs.lines),
             buffers: Buffers::default(),
         }
     }
@@ -89,15 +96,16 @@ impl<T: Take> Worker<T> {
     ) -> Reading<'w, T> {
         self.decoder.give(facts.values());
         self.decoder.begin(facts.flow_log.as_deref(), format);
-        let Worker { take, tally, mask, decoder, .. } = self;
-        let gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: false };
+        let Worker { take, tally, mask, sieve, decoder, .. } = self;
+        let (mask, sieve) = (mask.as_mut(), sieve.as_mut());
+        let gather = Gather { take, tally, mask, sieve, place, facts, table: false };
         Reading { decoder, gather, stop: None, progress }
     }
 
     /// Takes note of the format of a table.
     pub fn meet(&mut self, place: Place, facts: &Facts, table: &Table) {
-        let Worker { take, tally, mask, .. } = self;
-        let mut gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: true };
+        let Worker { take, tally, .. } = self;
+        let mut gather = Gather { take, tally, mask: None, sieve: None, place, facts, table: true };
         gather.form(table.form().into(), None);
         if table.form() != TableForm::Messages {
             gather.format(table.format());
@@ -114,10 +122,14 @@ impl<T: Take> Worker<T> {
         before: u64,
     ) -> Result<(), TableError> {
         self.meet(place, facts, table);
-        let Worker { take, tally, mask, tables, .. } = self;
+        let Worker { take, tally, mask, sieve, tables, .. } = self;
         tables.give(facts.values());
-        let mut gather = Gather { take, tally, mask: mask.as_mut(), place, facts, table: true };
+        let (mask, sieve) = (mask.as_mut(), sieve.as_mut());
+        let mut gather = Gather { take, tally, mask, sieve, place, facts, table: true };
         let read = tables.read(table, row_group, before, &mut gather);
+        if let Some(sieve) = &mut self.sieve {
+            sieve.finish(place.source);
+        }
         self.take.pause();
         self.tally.add_read(self.tables.account());
         read.map(|_| ())
@@ -180,7 +192,7 @@ impl<'a> Job<'a> {
         let how = How { limits: &self.options.limits, whole: false, prune: self.prune };
         match self.with_worker(|worker| worker.read(source, &self.sources[source], how, self.progress)) {
             Some(parts) => self.read_parts(source, parts, scope),
-            None => self.progress.source(),
+            None => self.end_source(source),
         }
     }
 }
@@ -227,6 +239,9 @@ impl<T: Take> Reading<'_, T> {
         let lines = self.decoder.lines();
         let records = lines.lines > 0;
         let place = self.gather.place;
+        if let Some(sieve) = &mut self.gather.sieve {
+            sieve.finish(place.source);
+        }
         self.gather.tally.add_lines(place, lines);
         self.stop.map(|stop| match stop {
             Stop::NoFormat { .. } | Stop::Foreign(_) | Stop::Json(_) => Problem::Stop { stop, records },
@@ -265,7 +280,8 @@ impl<T: Take> Blocks for Reading<'_, T> {
     }
 
     fn stopped(&self) -> bool {
-        self.stop.is_some() || self.gather.take.stopped()
+        let is_full = self.gather.sieve.as_ref().is_some_and(|sieve| sieve.is_full());
+        self.stop.is_some() || is_full || self.gather.take.stopped()
     }
 }
 
@@ -274,6 +290,7 @@ struct Gather<'w, T> {
     take: &'w mut T,
     tally: &'w mut Tally,
     mask: Option<&'w mut Mask>,
+    sieve: Option<&'w mut Sieve>,
     place: Place,
     facts: &'w Facts,
     /// Records come from no lines, and count as lines themselves.
@@ -282,7 +299,10 @@ struct Gather<'w, T> {
 
 impl<T: Take> Sink for Gather<'_, T> {
     fn batch(&mut self, batch: &Batch<'_>) {
-        let selected = self.mask.as_mut().map(|mask| mask.of(batch));
+        let mut selected = self.mask.as_mut().map(|mask| mask.of(batch));
+        if let Some(sieve) = &mut self.sieve {
+            selected = sieve.pass(self.place, batch, selected, &mut self.tally.counts);
+        }
         self.tally.add_batch(self.place, batch, selected);
         if self.table {
             self.tally.counts.lines += batch.rows() as u64;

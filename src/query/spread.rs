@@ -53,6 +53,8 @@ pub struct Spread {
     bytes: usize,
     action: usize,
     pieces: [usize; PIECES.len()],
+    /// The columns of the question; there may be others behind them.
+    columns: usize,
 }
 
 /// The rows that are being made.
@@ -82,6 +84,7 @@ impl Spread {
             bytes: column(Field::Bytes.into()),
             action: column(Field::Action.into()),
             pieces: PIECES.map(|piece| column(piece.field())),
+            columns: columns.len(),
         }
     }
 
@@ -138,11 +141,12 @@ impl Spread {
     }
 
     fn deliver(&self, batch: &Batch<'_>, rows: &mut Rows, take: &mut impl FnMut(&Batch<'_>)) {
-        let mut columns: Vec<Column> = batch.columns.iter().map(|column| gather(column, &rows.of)).collect();
+        let read = &batch.columns[..self.columns];
+        let mut columns: Vec<Column> = read.iter().map(|column| gather(column, &rows.of)).collect();
         for (place, piece) in self.pieces.iter().zip(&mut rows.pieces) {
             columns[*place] = Column::Number(std::mem::take(piece));
         }
-        take(&Batch::made(batch.format, batch.fields, batch.text, &columns, &rows.status));
+        take(&Batch::made(batch.format, &batch.fields[..self.columns], batch.text, &columns, &rows.status));
         rows.of.clear();
         rows.status.clear();
     }

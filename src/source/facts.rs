@@ -53,6 +53,9 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The fields of a record that a path can give.
+    pub const GIVEN: [Field; 2] = [Field::AccountId, Field::Region];
+
     /// What the path of a file tells.
     pub fn of(path: &Path) -> Facts {
         let path = path.as_os_str().as_bytes();
@@ -85,8 +88,8 @@ impl Facts {
 
     /// The fields of a record that are known by its path.
     pub fn values(&self) -> impl Iterator<Item = (Field, &str)> + Clone {
-        let values = [(Field::AccountId, &self.account), (Field::Region, &self.region)];
-        values.into_iter().filter_map(|(field, value)| Some((field, value.as_deref()?)))
+        let values = [&self.account, &self.region];
+        Facts::GIVEN.into_iter().zip(values).filter_map(|(field, value)| Some((field, value.as_deref()?)))
     }
 }
 

@@ -91,8 +91,8 @@ impl Command {
     pub fn chooses_otherwise_than(&self, given: &Command) -> bool {
         let (Some(mine), Some(given)) = (self.reading(), given.reading()) else { return false };
         let (mine, other) = (mine.input, given.input);
-        let same = mine.include == other.include && mine.exclude == other.exclude && mine.filter == other.filter;
-        !given.quiet && !same
+        let same = (&mine.include, &mine.exclude, mine.dedup) == (&other.include, &other.exclude, other.dedup);
+        !given.quiet && !(same && mine.filter == other.filter)
     }
 
     /// Does what the command line asks.

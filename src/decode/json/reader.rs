@@ -355,10 +355,7 @@ impl JsonReader {
             if end - at > self.limits.message {
                 break;
             }
-            let plain =
-                shape.message.map(|index| &values[index]).filter(|span| span.kind == Kind::Text && !span.escapes);
-            if let Some(span) = plain {
-                let message = &text[span.start + 1..span.end - 1];
+            if let Some(message) = shape.plain_message(values, text) {
                 self.record.message(level, shape.marks, message, &mut self.out, sink);
             } else {
                 if !self.held.take(shape, values, text) {
@@ -452,8 +449,8 @@ impl JsonReader {
     fn end_value(&mut self, end: usize, sink: &mut impl Unwrap) -> Result<(), Broken> {
         let place: Place = self.start..self.held.end();
         match self.level() {
-            Level::Record | Level::Event => {
-                if self.key.role == Role::Type && self.kind == Kind::Text {
+            level @ (Level::Record | Level::Event) => {
+                if level == Level::Record && self.key.role == Role::Type && self.kind == Kind::Text {
                     self.record.control = Some(self.held.get(&place) == b"CONTROL_MESSAGE");
                 }
                 self.held.put(&self.key, self.kind, place);

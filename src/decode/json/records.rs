@@ -99,13 +99,14 @@ impl Held {
             let start = self.end();
             let kind = match span.kind {
                 Kind::Nested if key.extra == Some(0) && shape.level == Level::Record && text[span.start] == b'[' => {
-                    for part in strings(text, span) {
+                    let whole = strings(text, span, |part| {
                         if self.end() > start {
                             self.push(b",");
                         }
-                        if !unescape(&text[part.start..part.end], self.text_mut()) {
-                            return false;
-                        }
+                        unescape(&text[part.start..part.end], self.text_mut())
+                    });
+                    if !whole {
+                        return false;
                     }
                     Kind::Text
                 }

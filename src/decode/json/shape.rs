@@ -6,7 +6,8 @@
 
 use super::keys::{Foreign, Key, Marks, Role};
 use super::level::Level;
-use super::scan::{Kind, Span, value};
+use super::scan::{Kind, Span, skip_blank, value};
+use memchr::memchr;
 
 /// How many shapes are remembered.
 const SHAPES: usize = 4;
@@ -46,6 +47,22 @@ impl Shape {
             values.push(span);
         }
         text[at..].starts_with(&self.end).then_some(at + self.end.len())
+    }
+
+    /// The message, if it is all that matters and stands there as it is, but for a newline at its end.
+    #[inline]
+    pub fn plain_message<'t>(&self, values: &[Span], text: &'t [u8]) -> Option<&'t [u8]> {
+        let span = values.get(self.message?).filter(|span| span.kind == Kind::Text)?;
+        let message = &text[span.start + 1..span.end - 1];
+        // Escapes in what is kept are looked at, even where it is not needed.
+        match self.kept.iter().filter(|index| values[**index].escapes).count() {
+            0 => Some(message),
+            1 if span.escapes => {
+                let message = message.strip_suffix(b"\\n")?;
+                memchr(b'\\', message).is_none().then_some(message)
+            }
+            _ => None,
+        }
     }
 
     pub fn key(&self, index: usize) -> &Key {
@@ -158,22 +175,21 @@ impl Shapes {
     }
 }
 
-/// The values of an array of strings that is whole.
-pub fn strings(text: &[u8], array: &Span) -> impl Iterator<Item = Span> {
-    let mut at = array.start + 1;
-    std::iter::from_fn(move || {
-        while at < array.end {
-            match text[at] {
-                b'"' => {
-                    let span = value(text, at)?;
-                    at = span.end;
-                    return Some(span);
-                }
-                b'{' | b'[' => at = value(text, at)?.end,
-                _ => at += 1,
-            }
+/// Goes through an array of nothing but strings that is whole; `false` if it is something else, or
+/// `each` says so.
+pub fn strings(text: &[u8], array: &Span, mut each: impl FnMut(&Span) -> bool) -> bool {
+    let mut at = skip_blank(text, array.start + 1);
+    if at + 1 == array.end {
+        return true;
+    }
+    while let Some(span) = value(text, at).filter(|span| span.kind == Kind::Text)
+        && each(&span)
+    {
+        at = skip_blank(text, span.end);
+        match text[at] {
+            b',' => at = skip_blank(text, at + 1),
+            _ => return at + 1 == array.end,
         }
-        None
-    })
-    .filter(|span| span.kind == Kind::Text)
+    }
+    false
 }

@@ -5,6 +5,7 @@ use super::order::{Chunk, Failure, Head, Order, Wanted};
 use super::sort::{At, Runs};
 use super::{Columns, Encode, List, Sort};
 use crate::decode::Batch;
+use crate::engine::dedup::Seen;
 use crate::engine::tally::Place;
 use crate::engine::worker::Take;
 use crate::query::Key;
@@ -25,6 +26,8 @@ pub struct Shared<'a> {
     pub heads: Mutex<Vec<Arc<Head>>>,
     /// What a worker may sort in memory, in bytes.
     pub memory: usize,
+    /// The records that were met, where those that repeat others are left out.
+    pub seen: Option<Arc<Seen>>,
 }
 
 pub struct Lister<'s, 'a> {

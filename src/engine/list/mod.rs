@@ -12,6 +12,7 @@ mod order;
 mod sort;
 mod work;
 
+use super::dedup::Seen;
 use super::worker::Needs;
 use super::{EngineError, Options, Progress, Tally, Warning};
 use crate::query::{Filter, Key};
@@ -23,7 +24,7 @@ use order::{Failure, Order};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 /// What every record shows.
@@ -142,7 +143,9 @@ pub fn list(
     deliver: &mut dyn Deliver,
 ) -> Result<Listed, ListError> {
     let started = Instant::now();
-    let pool = super::pool(if list.columns == Columns::First { 1 } else { options.threads })?;
+    // The first of several equal records is the one that is listed.
+    let alone = list.columns == Columns::First || options.dedup.is_some();
+    let pool = super::pool(if alone { 1 } else { options.threads })?;
     let shared = Shared {
         list,
         sources: &found.sources,
@@ -150,6 +153,7 @@ pub fn list(
         first: OnceLock::new(),
         heads: Mutex::default(),
         memory: list.memory / pool.current_num_threads(),
+        seen: options.dedup.as_ref().map(|dedup| Arc::new(Seen::in_order(dedup, &found.sources))),
     };
     let runs = work::read_all(&shared, options, progress, &pool, encoder);
     let columns = match &list.columns {
@@ -199,6 +203,7 @@ impl Failure {
     fn of(self, list: &List) -> ListError {
         match self {
             Failure::Output(error) => ListError::Output(error),
+            Failure::Engine(error) => ListError::Engine(error),
             Failure::Disk(error) => ListError::Disk { directory: list.directory.clone(), error },
         }
     }

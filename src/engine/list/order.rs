@@ -6,6 +6,7 @@
 //! claimed in order (see `work`), so that there always is one, and waiting ends.
 
 use super::{Deliver, List, Sort};
+use crate::engine::EngineError;
 use crate::engine::tally::{Place, Tally};
 use crate::schema::{Format, Heading};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +47,7 @@ impl Chunk {
 pub enum Failure {
     Output(io::Error),
     Disk(io::Error),
+    Engine(EngineError),
 }
 
 /// What is still wanted of a place.

@@ -6,6 +6,7 @@
 //! own; and the worker that makes a place known claims the first free one itself.
 
 use super::lister::{Lister, Shared};
+use super::order::Failure;
 use super::sort::Runs;
 use super::{Encode, wanted};
 use crate::engine::parts::Parts;
@@ -27,7 +28,7 @@ pub fn read_all(
     let queue = Queue { claims: Mutex::default(), changed: Condvar::new(), sources: shared.sources.len() };
     pool.broadcast(|_| {
         let mask = shared.list.filter.as_ref().map(|filter| filter.bind(&needs.fields));
-        let worker = Worker::new(Lister::new(shared, encoder()), &needs, mask, options);
+        let worker = Worker::new(Lister::new(shared, encoder()), &needs, mask, shared.seen.as_ref(), options);
         let mut hand = Hand { worker, shared, queue: &queue, options, progress };
         while let Some(claim) = queue.claim(shared) {
             hand.read(claim);
@@ -133,7 +134,7 @@ impl Hand<'_, '_, '_> {
         self.shared.order.opened(index, split.as_ref().map_or(1, Parts::count));
         if split.is_none() {
             if source.broken.is_none() {
-                self.progress.source();
+                self.end_source(index);
             }
             self.finish(place);
         }
@@ -149,7 +150,7 @@ impl Hand<'_, '_, '_> {
             self.worker.tally.end(source, vec![]);
         }
         if place.part + 1 == split.count() {
-            self.progress.source();
+            self.end_source(source);
         }
         let changed = split.changed().then(|| Damage::Changed.into());
         for problem in problem.into_iter().chain(changed) {
@@ -158,7 +159,17 @@ impl Hand<'_, '_, '_> {
         self.finish(place);
     }
 
+    fn end_source(&mut self, source: usize) {
+        if let Some(seen) = &self.shared.seen {
+            seen.finish(source);
+        }
+        self.progress.source();
+    }
+
     fn finish(&mut self, place: Place) {
+        if let Some(Err(error)) = self.shared.seen.as_ref().map(|seen| seen.in_time()) {
+            self.shared.order.fail(Failure::Engine(error));
+        }
         self.shared.order.finish(place, std::mem::take(&mut self.worker.tally));
     }
 }

@@ -2,6 +2,8 @@
 
 mod faults;
 mod forms;
+mod tree;
+mod twin;
 
 use super::*;
 use base64::Engine;
