@@ -19,6 +19,8 @@ pub struct Held {
     pub group: Option<Place>,
     /// What stands behind a message, by Sumo Logic.
     pub extras: [Option<(Kind, Place)>; 5],
+    /// There is one of them.
+    pub has_extras: bool,
     /// The first value of each field, in the order of the keys.
     pub fields: Vec<(Field, Kind, Place)>,
     has: u128,
@@ -35,6 +37,7 @@ impl Held {
             message: None,
             group: None,
             extras: Default::default(),
+            has_extras: false,
             fields: Vec::new(),
             has: 0,
             marks: 0,
@@ -44,10 +47,14 @@ impl Held {
 
     /// Starts with another object.
     pub fn clear(&mut self) {
-        let (text, fields) = (std::mem::take(&mut self.text), std::mem::take(&mut self.fields));
-        *self = Held { text, fields, ..Held::new(self.limit) };
         self.text.clear();
         self.fields.clear();
+        self.too_long = false;
+        (self.message, self.group, self.foreign) = (None, None, None);
+        (self.has, self.marks) = (0, 0);
+        if std::mem::take(&mut self.has_extras) {
+            self.extras = Default::default();
+        }
     }
 
     /// Where the next text begins.
@@ -90,6 +97,7 @@ impl Held {
             && self.extras[extra].is_none()
         {
             self.extras[extra] = Some((kind, place.clone()));
+            self.has_extras = true;
         }
         if let Some(field) = key.field
             && kind != Kind::Nested

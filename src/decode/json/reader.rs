@@ -66,6 +66,8 @@ pub struct JsonReader {
     pub(super) known: bool,
     /// The first keys of an object, until then.
     pub(super) names: Vec<Vec<u8>>,
+    /// What stands behind a message.
+    pub(super) tail: Vec<u8>,
     pub(super) out: Output,
 }
 
@@ -115,6 +117,7 @@ impl JsonReader {
             row: Row::default(),
             known: false,
             names: Vec::new(),
+            tail: Vec::new(),
             out: Output::new(limits.gather, outer),
         };
         reader.begin();

@@ -211,18 +211,19 @@ impl JsonReader {
             return self.record.message(level, held.marks, message, &mut self.out, sink);
         }
         let group = held.group.as_ref().map(|group| held.get(group));
-        if held.extras.iter().all(Option::is_none) {
+        if !held.has_extras {
             return self.out.message(form_of(held.marks), group, message, b"", sink);
         }
-        let mut tail = Vec::new();
+        self.tail.clear();
+        let tail = &mut self.tail;
         for extra in &held.extras {
             tail.push(b' ');
             match extra {
-                Some((kind, place)) => held.push_value(*kind, place, &mut tail),
+                Some((kind, place)) => held.push_value(*kind, place, tail),
                 None => tail.push(b'-'),
             }
         }
-        self.out.message(Form::Sumo, group, message, &tail, sink);
+        self.out.message(Form::Sumo, group, message, tail, sink);
     }
 
     /// Hands on the fields of an object or a row as a line.

@@ -15,6 +15,9 @@ const SHAPES: usize = 4;
 /// An object with more members is read step by step.
 pub const MEMBERS: usize = 96;
 
+/// The longest object whose shape is learned, in bytes.
+const LONGEST: usize = 64 << 10;
+
 /// How many shapes may be learned in vain; each object that has one of them gives back one.
 const CREDIT: u32 = 16;
 
@@ -148,7 +151,7 @@ impl Shapes {
         usual: bool,
     ) {
         let Some(trace) = self.trace.take() else { return };
-        if !usual || trace.values.iter().any(|(key, ..)| key.role.may_hold()) {
+        if !usual || end - trace.start > LONGEST || trace.values.iter().any(|(key, ..)| key.role.may_hold()) {
             return;
         }
         self.credit -= 1;

@@ -1,6 +1,7 @@
 //! What is damaged, too large, or something else.
 
 use super::*;
+use crate::schema::Field;
 
 #[test]
 fn damaged_data_is_malformed_and_the_next_is_read() {
@@ -158,4 +159,38 @@ fn reading_stops_when_nobody_wants_more() {
     let mut teller = Teller::default();
     reader.feed(text.as_bytes(), &mut teller).expect("sound");
     assert!(matches!(&teller.told[1], Told::Lines(lines) if lines.len() == 33_000));
+}
+
+/// A reader over endless things of every kind, in pieces.
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    let data = base64::engine::general_purpose::STANDARD.encode(pack(&" ".repeat(600_000)));
+    let cases = [
+        ("{\"message\":\"", "abc", "\"}"),
+        ("{\"message\":\"a\",\"id\":\"", "abc", "\"}"),
+        ("{\"message\":\"a\"}{\"", "abc", "\":1}"),
+        ("{\"message\":\"a\",\"b\":[", "\"c\",", "1]}"),
+        ("{\"message\":\"a\"", ",\"srcaddr\":\"b\"", "}"),
+        ("{\"message\":\"a\"", ", \"b\":1", "}"),
+        ("{\"events\":[{\"message\":\"a\"}", ",{\"message\":\"b\"}", "]}"),
+        ("{\"results\":[[{\"field\":\"srcaddr\",\"value\":\"b\"}", ",{\"field\":\"x\",\"value\":\"b\"}", "]]}"),
+        ("[{\"message\":\"a\",\"security-group-ids\":[\"\"", ",\"b\"", "]}]"),
+        ("{\"message\":\"a\"}", "\n  ", ""),
+        ("", &format!("{{\"awslogs\":{{\"data\":\"{data}\"}}}}"), ""),
+    ];
+    for (head, again, tail) in cases {
+        let mut reader = JsonReader::new().with_limits(SMALL);
+        let mut teller = Teller::default();
+        let middle = again.repeat(10_000 / again.len() + 1);
+        reader.feed(head.as_bytes(), &mut teller).expect("sound");
+        for _ in 0..50 {
+            reader.feed(middle.as_bytes(), &mut teller).expect("sound");
+            assert!(reader.held.text_mut().capacity() <= 2 * SMALL.message, "{head}");
+            assert!(reader.out.lines.capacity() <= 2 * SMALL.message, "{head}");
+            assert!(reader.key_text.capacity() <= 512 && reader.names.len() <= 9, "{head}");
+            assert!(reader.held.fields.len() <= Field::all().count(), "{head}");
+        }
+        reader.feed(tail.as_bytes(), &mut teller).expect("sound");
+        assert_eq!(reader.finish(&mut teller), Ok(()), "{head}");
+    }
 }
