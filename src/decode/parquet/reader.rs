@@ -186,14 +186,12 @@ impl TableReader {
             let mut columns = std::mem::take(if filled == Some(*column) { &mut self.spare } else { &mut self.columns });
             let (reader, mut tools) = self.reader(i, plan.inputs.len());
             let result = reader.fill(count, convert, &mut tools, &mut columns[*column], &mut bad);
-            match filled == Some(*column) {
-                false => self.columns = columns,
-                true => {
-                    self.columns[*column].fill_up(&columns[*column]);
-                    self.spare = columns;
-                }
-            }
+            let further = filled == Some(*column);
+            *(if further { &mut self.spare } else { &mut self.columns }) = columns;
             result.map_err(damaged(table, *leaf))?;
+            if further {
+                self.columns[*column].fill_up(&self.spare[*column]);
+            }
             filled = Some(*column);
             self.bad.extend(bad.drain(..).map(|(row, span)| BadValue { row, column: *column as u32, span }));
         }

@@ -123,7 +123,7 @@ fn lists_may_cross_pages_and_batches() {
     for page in [10, 1000, 100_000] {
         let properties =
             WriterProperties::builder().set_data_page_row_count_limit(page).set_write_batch_size(7).build();
-        let file = write_groups(columns, &[group.clone()], properties);
+        let file = write_groups(columns, std::slice::from_ref(&group), properties);
         assert_eq!(rows(file, &[Field::SrcIp]), expected);
     }
 }

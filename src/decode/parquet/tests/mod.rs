@@ -53,7 +53,7 @@ fn texts<'a>(values: impl IntoIterator<Item = &'a str>) -> Values {
 }
 
 /// A column of texts that may be null.
-fn optional<'a>(values: &[Option<&'a str>]) -> Stored {
+fn optional(values: &[Option<&str>]) -> Stored {
     let definition = Some(values.iter().map(|value| i16::from(value.is_some())).collect());
     Stored { values: texts(values.iter().flatten().copied()), definition, repetition: None }
 }
