@@ -312,7 +312,7 @@ fn what_is_over_is_forgotten() {
         let (rows, counts) = ask(&told, &options(threads, Dedup { limit, ..Dedup::default() })).expect("an answer");
         assert_eq!((rows.len() as u64, counts), (all, [all, all, 0, 0]));
         let fails = |tree: &Tree, dedup: Dedup| {
-            let error = ask(tree, &options(threads, dedup)).err().expect("an error").to_string();
+            let error = ask(tree, &options(threads, dedup)).expect_err("an error").to_string();
             assert!(error.starts_with("--dedup: more than ") && error.contains("--since"), "{error}");
         };
         fails(&told, Dedup { limit: limit / 2, ..Dedup::default() });

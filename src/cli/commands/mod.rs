@@ -91,8 +91,9 @@ impl Command {
     pub fn chooses_otherwise_than(&self, given: &Command) -> bool {
         let (Some(mine), Some(given)) = (self.reading(), given.reading()) else { return false };
         let (mine, other) = (mine.input, given.input);
-        let same = (&mine.include, &mine.exclude, mine.dedup) == (&other.include, &other.exclude, other.dedup);
-        !given.quiet && !(same && mine.filter == other.filter)
+        let files = (&mine.include, &mine.exclude) == (&other.include, &other.exclude);
+        let records = (&mine.filter, mine.dedup) == (&other.filter, other.dedup);
+        !(given.quiet || files && records)
     }
 
     /// Does what the command line asks.

@@ -16,6 +16,8 @@ mod rows;
 mod runs;
 mod stream;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod thrift;
 mod unpack;

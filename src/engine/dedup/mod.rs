@@ -273,3 +273,81 @@ fn add(counts: &mut Vec<(u64, u64)>, window: u64) {
         None => counts.push((window, 1)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::worker::{Take, Worker};
+    use crate::engine::{Options, Silent};
+    use crate::source::Damage;
+    use std::path::PathBuf;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    struct Nothing;
+
+    impl Take for Nothing {
+        fn batch(&mut self, _: Place, _: &Batch<'_>, _: Option<&[bool]>) {}
+    }
+
+    /// 2026-03-15T00:00:00Z
+    const EPOCH: u64 = 1_773_532_800;
+
+    /// A file of every hour since then, and where it lies.
+    fn hourly(hours: u64, folder: &std::path::Path) -> Vec<Source> {
+        let source = |hour: u64| {
+            let stamp = format!("202603{:02}T{:02}00Z", 15 + hour / 24, hour % 24);
+            let path = folder.join(format!("123456789012_vpcflowlogs_us-east-1_fl-1_{stamp}_00ff.log"));
+            let facts = Facts::of(&path);
+            Source { path: Some(path), named: true, size: 0, facts, broken: None::<Damage> }
+        };
+        (0..hours).map(source).collect()
+    }
+
+    #[test]
+    fn what_cannot_come_again_is_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sources = hourly(10 * 24, folder.path());
+        let seen = Arc::new(Seen::in_order(&Dedup::default(), &sources));
+        let mut worker = Worker::new(Nothing, &[], false, None, Some(&seen), &Options::default());
+        let records = 60;
+        let mut most = 0;
+        for (i, source) in sources.iter().enumerate() {
+            let line = |minute: u64| {
+                let end = EPOCH + 3600 * i as u64 + 10 * minute;
+                format!("2 1 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 {minute} {} {end} ACCEPT OK\n", end - 60)
+            };
+            let text: String = (0..records).chain(0..records).map(line).collect();
+            std::fs::write(source.path.as_ref().expect("a path"), text).expect("a file");
+            assert!(worker.read(i, source, &Options::default().limits, true, &Silent).is_none());
+            assert_eq!(seen.shards.len(), seen.kept().live);
+            most = most.max(seen.shards.len());
+            seen.finish(i);
+            assert_eq!(seen.shards.len(), seen.kept().live);
+        }
+        let all = records * sources.len() as u64;
+        assert_eq!((worker.tally.counts.matched, worker.tally.counts.duplicates), (all, all));
+        // 4560 seconds before the time of a file: those of two hours, and the file's own.
+        assert!((2 * records..=3 * records).contains(&most), "{most}");
+        assert_eq!(seen.kept().live, 0);
+    }
+
+    #[test]
+    fn whoever_is_ahead_waits_for_the_first() {
+        let sources = hourly(12, &PathBuf::from("/"));
+        let seen = Seen::in_order(&Dedup { limit: 10, ..Dedup::default() }, &sources);
+        let late = seen.horizon.window(EPOCH + 11 * 3600);
+        let (told, tell) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                seen.add(11, &mut vec![(late, 11)]);
+                told.send(()).expect("a listener");
+            });
+            assert!(tell.recv_timeout(Duration::from_millis(100)).is_err(), "it waits");
+            seen.add(0, &mut vec![(0, 1)]);
+            (0..11).for_each(|source| seen.finish(source));
+            tell.recv_timeout(Duration::from_secs(60)).expect("it goes on, for there is none before it");
+        });
+        assert!(seen.is_full() && seen.verdict().is_err(), "it needs more than is allowed");
+    }
+}

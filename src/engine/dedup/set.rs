@@ -48,6 +48,14 @@ impl Shards {
         }
     }
 
+    /// How many records there are.
+    #[cfg(test)]
+    pub fn len(&self) -> u64 {
+        (0..self.shards.len())
+            .map(|shard| self.lock(shard).iter().map(|(_, table)| table.used as u64).sum::<u64>())
+            .sum()
+    }
+
     /// Drops the windows before `floor`, and returns how many records were in them.
     pub fn forget(&self, floor: u64) -> u64 {
         let mut gone = 0;
