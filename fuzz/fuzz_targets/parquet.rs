@@ -5,7 +5,6 @@
 
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
-use std::cell::Cell;
 use vpcflow::decode::{Batch, Column, Malformed, Sink, Table, TableForm, TableReader};
 use vpcflow::schema::Format;
 
@@ -13,12 +12,16 @@ use vpcflow::schema::Format;
 const BATCHES: u64 = 4;
 
 #[derive(Default)]
-struct Rows(u64);
+struct Rows {
+    rows: u64,
+    batches: u64,
+}
 
 impl Sink for Rows {
     fn batch(&mut self, batch: &Batch<'_>) {
         let rows = batch.rows();
-        self.0 += rows as u64;
+        self.rows += rows as u64;
+        self.batches += 1;
         assert!(rows > 0 && batch.columns.len() == batch.fields.len() && batch.lines.len() == rows);
         for column in batch.columns {
             match column {
@@ -41,6 +44,10 @@ impl Sink for Rows {
     }
 
     fn format(&mut self, _: &Format) {}
+
+    fn stopped(&self) -> bool {
+        self.batches >= BATCHES
+    }
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -60,9 +67,9 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(reader.account().rows, lines);
             continue;
         }
-        let (mut rows, batches) = (Rows::default(), Cell::new(0));
-        let result = reader.read(&table, part, &mut rows, &|| batches.replace(batches.get() + 1) >= BATCHES);
-        assert_eq!(rows.0, reader.account().rows);
-        assert!(result.is_err() || batches.get() > BATCHES || rows.0 == table.rows(part));
+        let mut rows = Rows::default();
+        let result = reader.read(&table, part, 0, &mut rows);
+        assert_eq!(rows.rows, reader.account().rows);
+        assert!(result.is_err() || rows.stopped() || rows.rows == table.rows(part));
     }
 });

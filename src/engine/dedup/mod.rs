@@ -277,7 +277,7 @@ fn add(counts: &mut Vec<(u64, u64)>, window: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::worker::{Take, Worker};
+    use crate::engine::worker::{How, Needs, Take, Worker};
     use crate::engine::{Options, Silent};
     use crate::source::Damage;
     use std::path::PathBuf;
@@ -309,7 +309,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let sources = hourly(10 * 24, folder.path());
         let seen = Arc::new(Seen::in_order(&Dedup::default(), &sources));
-        let mut worker = Worker::new(Nothing, &[], false, None, Some(&seen), &Options::default());
+        let mut worker = Worker::new(Nothing, &Needs::default(), None, Some(&seen), &Options::default());
         let records = 60;
         let mut most = 0;
         for (i, source) in sources.iter().enumerate() {
@@ -319,7 +319,9 @@ mod tests {
             };
             let text: String = (0..records).chain(0..records).map(line).collect();
             std::fs::write(source.path.as_ref().expect("a path"), text).expect("a file");
-            assert!(worker.read(i, source, &Options::default().limits, true, &Silent).is_none());
+            let limits = Options::default().limits;
+            let how = How { limits: &limits, whole: true, prune: None };
+            assert!(worker.read(i, source, how, &Silent).is_none());
             assert_eq!(seen.shards.len(), seen.kept().live);
             most = most.max(seen.shards.len());
             seen.finish(i);
