@@ -114,8 +114,11 @@ impl Decoder {
 
     /// Tells by the first line what the text is, and reads it.
     fn open(&mut self, block: &[u8], line: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
-        let block = block.strip_prefix(BYTE_ORDER_MARK).unwrap_or(block);
-        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        // Behind blank lines it is no mark of the file's.
+        let (block, line) = match self.text.is_at_start() {
+            true => (without_mark(block), without_mark(line)),
+            false => (block, line),
+        };
         self.first.extend_from_slice(&line[..line.len().min(FIRST)]);
         let Some(dress) = self.dress(line) else {
             self.state = State::Plain;
@@ -219,7 +222,11 @@ impl Decoder {
 /// The first line that is not blank, with its newline.
 fn first_line(block: &[u8]) -> Option<&[u8]> {
     let mut lines = block.split_inclusive(|b| *b == b'\n');
-    lines.find(|line| !line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line).trim_ascii().is_empty())
+    lines.find(|line| !without_mark(line).trim_ascii().is_empty())
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// Reads the lines that come out of JSON.

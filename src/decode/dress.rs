@@ -44,13 +44,15 @@ impl Dress {
         }
     }
 
-    /// Appends a line without its dress; a newline stands behind it as it did before.
+    /// Appends a line without its dress; a newline stands behind it as it did before. Where nothing else is
+    /// left, there is one in any case: the line is a blank one.
     pub fn undress(&self, line: &[u8], out: &mut Vec<u8>) {
         let (line, ending) = match line.strip_suffix(b"\n") {
             Some(line) => (line, &b"\n"[..]),
             None => (line, &b""[..]),
         };
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let before = out.len();
         match self {
             Dress::Stamp => {
                 let plain = without_colour(line);
@@ -58,6 +60,7 @@ impl Dress {
             }
             Dress::Csv { separator, take } => take.row(&cells(line, *separator), out),
         }
+        let ending = if out.len() == before { b"\n" } else { ending };
         out.extend_from_slice(ending);
     }
 }
@@ -263,6 +266,14 @@ mod tests {
         let rows = undressed(named);
         let rows: Vec<&str> = rows.lines().skip(1).collect();
         assert_eq!(rows, ["10.0.0.1 10.0.0.2 6 1418530010 a%20\"b\"", "10.0.0.1 - 6 - -", "", "10.0.0.1"]);
+    }
+
+    /// A last line of which nothing is left is counted, if it has a newline or not.
+    #[test]
+    fn lines_that_are_all_dress_stay_lines() {
+        assert_eq!(undressed("timestamp,message\n174"), "message\n\n");
+        assert_eq!(undressed("2014-12-14T04:06:50+00:00 eni-1-all"), "\n");
+        assert_eq!(undressed("2014-12-14T04:06:50Z x\n"), "x\n");
     }
 
     #[test]

@@ -195,6 +195,11 @@ impl TextDecoder {
         self.layout.as_ref().map(|l| &l.format)
     }
 
+    /// Whether nothing of the input has been read.
+    pub fn is_at_start(&self) -> bool {
+        self.at_start
+    }
+
     /// Reads a block of whole lines; the last block may lack its final newline.
     pub fn feed(&mut self, block: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
         let mut block = block;

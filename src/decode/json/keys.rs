@@ -84,7 +84,8 @@ impl Key {
             b"value" => Role::Value,
             _ => Role::None,
         };
-        let field = Field::find(name);
+        // Sumo Logic's own keys are no fields of objects: they only stand behind messages.
+        let field = Field::find(name).filter(|field| field.version() > 0);
         let mut marks = match name {
             b"timestamp" | b"ingestionTime" | b"eventId" | b"logStreamName" => EVENT,
             b"_timestamp" => OPEN_OBSERVE,

@@ -12,7 +12,7 @@ pub mod text;
 
 use crate::support::tree::Tree;
 use crate::support::{Vpcflow, vpcflow};
-use records::Format;
+use records::{DEFAULT, Format, Record};
 use std::path::Path;
 
 /// Some records in one form: the files, and what has to be said about them.
@@ -45,10 +45,43 @@ impl Form {
         self
     }
 
-    /// All files of another form.
-    pub fn and(mut self, other: Form) -> Form {
-        self.files.extend(other.files);
+    /// All files of another form, in a folder of their own. What has to be said about them has to be the
+    /// same.
+    pub fn and(mut self, folder: &str, other: &Form) -> Form {
+        assert_eq!((&self.args, &self.flow_logs), (&other.args, &other.flow_logs), "{}", other.name);
+        self.files.extend(other.files.iter().map(|(path, bytes)| (format!("{folder}/{path}"), bytes.clone())));
         self
+    }
+
+    /// The bytes, if it is one file.
+    pub fn only(&self) -> Option<&[u8]> {
+        match &self.files[..] {
+            [(_, bytes)] => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Every form in which records of the default format come without a word about them.
+    pub fn all(records: &[Record]) -> Vec<Form> {
+        [
+            text::with_header(records, DEFAULT),
+            text::headerless(records, DEFAULT),
+            text::trees(records),
+            text::concatenated(records),
+            cloudwatch::exports(records, DEFAULT),
+            cloudwatch::tails(records, DEFAULT),
+            cloudwatch::console(records, DEFAULT),
+            json::events(records, DEFAULT),
+            json::insights(records).into_iter().filter(|form| form.args.is_empty()).collect(),
+            json::subscriptions(records, DEFAULT),
+            json::firehose(records, DEFAULT),
+            json::sumo(records),
+            parquet::files(records),
+            parquet::trees(records),
+            parquet::sorted(records),
+            ocsf::security_lake(records),
+        ]
+        .concat()
     }
 
     /// With lines without a header, whose format the command line names if it is not the default.

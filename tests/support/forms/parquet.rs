@@ -239,6 +239,42 @@ pub fn files(records: &[Record]) -> Vec<Form> {
     forms
 }
 
+/// Records in the order of time, in many small row groups, so that a window leaves most of them out.
+pub fn sorted(records: &[Record]) -> Vec<Form> {
+    let mut records = records.to_vec();
+    records.sort_by_key(Record::start);
+    let small = Manner { groups: 20, ..AWS };
+    vec![
+        Form::one("Parquet in the order of time", small.bytes(&records, DEFAULT)),
+        Form::one(
+            "Parquet in the order of time, numbers wide",
+            Manner { types: Types::Wide, ..small.clone() }.bytes(&records, DEFAULT),
+        ),
+        Form::one(
+            "Parquet in the order of time, times as text",
+            Manner { types: Types::Text, ..small }.bytes(&records, DEFAULT),
+        ),
+    ]
+}
+
+/// A column that nobody knows among the others.
+pub fn with_unknown_column(records: &[Record]) -> Vec<u8> {
+    let text = |value: &dyn Fn(&Record) -> Option<String>| {
+        let values: Vec<Option<String>> = records.iter().map(value).collect();
+        let definitions = values.iter().map(|value| i16::from(value.is_some())).collect();
+        let values = Values::Text(values.iter().flatten().map(|value| ByteArray::from(&value[..])).collect());
+        Leaf { values, definitions, repetitions: None }
+    };
+    let columns = vec![
+        text(&|record| record.get("srcaddr").map(String::from)),
+        text(&|record| record.number("bytes").map(|bytes| format!("of-{bytes}"))),
+        text(&|record| record.get("log-status").map(String::from)),
+    ];
+    let schema = "message m { OPTIONAL BYTE_ARRAY srcaddr (UTF8); OPTIONAL BYTE_ARRAY field_of_tomorrow (UTF8); \
+                  OPTIONAL BYTE_ARRAY log_status (UTF8); }";
+    write(schema, vec![columns], WriterProperties::default())
+}
+
 /// Trees, with text among them.
 pub fn trees(records: &[Record]) -> Vec<Form> {
     let mut plain = Form::named("a tree of Parquet, all formats");

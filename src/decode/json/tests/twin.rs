@@ -139,7 +139,7 @@ impl Twin {
         let fields = fields(tree.members().iter().map(|(key, value)| (&key[..], value)));
         let distinct = |(key, _): &(String, Tree)| {
             use Field::*;
-            Field::find(key.as_bytes()).is_some_and(|field| {
+            known(key).is_some_and(|field| {
                 ![Version, AccountId, Region, Type, Start, End, Action, Protocol, Bytes, SubnetId, VpcId]
                     .contains(&field)
             })
@@ -217,11 +217,15 @@ impl Twin {
     }
 }
 
+fn known(key: &str) -> Option<Field> {
+    Field::find(key.as_bytes()).filter(|field| !matches!(field, Field::SecurityGroupIds | Field::Direction))
+}
+
 /// The fields of an object, each once.
 fn fields<'t>(members: impl Iterator<Item = (&'t str, &'t Tree)>) -> Vec<(Field, String)> {
     let mut fields: Vec<(Field, String)> = Vec::new();
     for (key, value) in members {
-        if let Some(field) = Field::find(key.as_bytes())
+        if let Some(field) = known(key)
             && let Some(token) = token(value)
             && fields.iter().all(|(known, _)| *known != field)
         {
