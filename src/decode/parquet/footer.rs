@@ -346,8 +346,9 @@ impl Chunk {
             }
             Ok(())
         })?;
-        // Some writers put 0 for no dictionary.
-        self.start = dictionary.filter(|start| (4..data).contains(start)).unwrap_or(data);
+        // Some writers put 0 for no dictionary, and for no data where there are no rows.
+        let is_first = |start: &u64| *start >= 4 && (*start < data || data < 4);
+        self.start = dictionary.filter(is_first).unwrap_or(data);
         Ok(())
     }
 

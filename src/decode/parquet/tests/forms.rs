@@ -189,3 +189,12 @@ fn only_wanted_columns_are_read() {
     assert!(none * 10 < one && one * 3 / 2 < all, "{none} {one} {all}");
     assert!(all < table.file.len() as u64);
 }
+
+/// The crate writes a dictionary for a column without values, and tells no place of its data.
+#[test]
+fn an_empty_row_group_may_stand_anywhere() {
+    let records = [Made { address: None, bytes: None, port: None, accepted: false }];
+    let groups = [stored(&[]), stored(&records), stored(&[])];
+    let file = write_groups(COLUMNS, &groups, properties(Compression::UNCOMPRESSED, None, false, 1).build());
+    assert_eq!(read(file, &WANTED, false).expect("a sound file").rows, [records[0].shown()]);
+}
