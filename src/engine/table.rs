@@ -88,7 +88,7 @@ impl TableParts {
             }
             Some((part, before)) => worker.read_rows(place, facts, &self.table, *part, *before),
         };
-        progress.bytes(self.stored.len() / self.parts() as u64);
+        progress.bytes(self.stored.size() / self.parts() as u64);
         result.err().map(|error| Problem::Table(error.to_string()))
     }
 }

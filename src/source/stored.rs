@@ -39,7 +39,7 @@ impl Stored {
     }
 
     /// Its size, in bytes.
-    pub fn len(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         match self {
             Stored::Mapped(mapped) => mapped.bytes().len() as u64,
             Stored::Read(bytes) => bytes.len() as u64,
