@@ -10,7 +10,7 @@ mod split;
 mod tally;
 mod worker;
 
-pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Sort, list};
+pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Rows, Sort, Work, list};
 pub use newest::{NewestError, newest};
 pub use peek::{fields, occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};

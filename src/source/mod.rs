@@ -8,12 +8,14 @@ mod gzip;
 mod inflate;
 mod lines;
 mod map;
+mod partition;
 mod read;
 
 pub use discover::{Discovery, Globs, Source, SourceError, discover, plain_error};
 pub use facts::{Facts, Span};
 pub use lines::Limits;
 pub use map::Mapped;
+pub use partition::{Filed, Partition};
 pub use read::{Buffers, Ending, Read, read};
 
 /// What a reader hands its text to.

@@ -3,17 +3,18 @@
 //! Sources are claimed in the order of their paths. A large file is read in parts, which are claimed
 //! in order, too, and before any part of a later file. So whoever waits for its turn (see `order`)
 //! knows that every place before its own is claimed or was not known to exist when it claimed its
-//! own; and the worker that makes a place known claims the first free one itself.
+//! own; and the worker that makes a place known claims the first free one itself. Whoever finds no
+//! place does what work the delivered rows make.
 
 use super::lister::{Lister, Shared};
 use super::sort::Runs;
-use super::{Encode, wanted};
+use super::{Columns, Encode, wanted};
 use crate::engine::split::Split;
 use crate::engine::tally::Place;
 use crate::engine::worker::Worker;
 use crate::engine::{Options, Progress};
 use crate::source::Damage;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Reads all sources on all threads of a pool, and returns what was sorted.
 pub fn read_all(
@@ -24,14 +25,18 @@ pub fn read_all(
     encoder: &(dyn Fn() -> Box<dyn Encode> + Sync),
 ) -> Vec<Runs> {
     let (fields, all) = wanted(shared.list);
-    let queue = Queue { claims: Mutex::default(), changed: Condvar::new(), sources: shared.sources.len() };
-    pool.broadcast(|_| {
+    let queue = Queue { claims: Mutex::default(), sources: shared.sources.len() };
+    pool.broadcast(|thread| {
         let mask = shared.list.filter.as_ref().map(|filter| filter.bind(&fields));
         let worker = Worker::new(Lister::new(shared, encoder()), &fields, all, mask, options);
         let mut hand = Hand { worker, shared, queue: &queue, options, progress };
-        while let Some(claim) = queue.claim(shared) {
-            hand.read(claim);
+        // The first format that is met is told by the first source only if nobody runs ahead.
+        if shared.list.columns != Columns::First || thread.index() == 0 {
+            while let Some(claim) = queue.claim(shared) {
+                hand.read(claim);
+            }
         }
+        shared.order.work_to_the_end();
         hand.worker.take.into_runs()
     })
 }
@@ -39,7 +44,6 @@ pub fn read_all(
 /// What has been claimed.
 struct Queue {
     claims: Mutex<Claims>,
-    changed: Condvar,
     sources: usize,
 }
 
@@ -51,6 +55,8 @@ struct Claims {
     split: Vec<(usize, Arc<Split>, usize)>,
     /// Sources of which it is not known yet whether they are read in parts.
     opening: usize,
+    /// And of how many it is.
+    opened: usize,
 }
 
 enum Claim {
@@ -63,10 +69,10 @@ impl Queue {
         self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first place that nobody has; waits where another may still turn up.
+    /// The first place that nobody has; does other work where another may still turn up.
     fn claim(&self, shared: &Shared<'_>) -> Option<Claim> {
-        let mut claims = self.lock();
         loop {
+            let mut claims = self.lock();
             if shared.order.is_over() {
                 return None;
             }
@@ -84,17 +90,20 @@ impl Queue {
             if claims.opening == 0 {
                 return None;
             }
-            claims = self.changed.wait(claims).unwrap_or_else(PoisonError::into_inner);
+            let opened = claims.opened;
+            drop(claims);
+            shared.order.work_until(|| self.lock().opened != opened);
         }
     }
 
     /// A source has been opened: it is read in parts, or it has been read.
-    fn opened(&self, source: usize, split: Option<Split>) {
+    fn opened(&self, source: usize, split: Option<Split>, shared: &Shared<'_>) {
         let mut claims = self.lock();
         claims.opening -= 1;
+        claims.opened += 1;
         claims.split.extend(split.map(|split| (source, Arc::new(split), 0)));
         drop(claims);
-        self.changed.notify_all();
+        shared.order.wake();
     }
 }
 
@@ -133,7 +142,7 @@ impl Hand<'_, '_, '_> {
             }
             self.finish(place);
         }
-        self.queue.opened(index, split);
+        self.queue.opened(index, split, self.shared);
     }
 
     fn read_part(&mut self, place: Place, split: &Split) {

@@ -11,6 +11,7 @@ use super::{Format, Style, key};
 use crate::report::{Column, Unit, human, plain};
 use crate::schema::{Cell, Field, FieldName, Heading, Kind, Record, escape, tcp_flag_names};
 use crate::schema::{Format as LineFormat, HeaderScan};
+pub use cells::Writer as CellWriter;
 use cells::{number, value};
 use layout::Layout;
 use std::io::{self, Write};
@@ -55,6 +56,11 @@ impl RowFormat {
             RowFormat::Raw => "the original lines, with the header lines that make them a log again",
             RowFormat::Long => "one field a line, decoded, with file and line number",
         }
+    }
+
+    /// Whether a row is the line as it was written.
+    pub fn is_line(self) -> bool {
+        self == RowFormat::Raw
     }
 
     /// Whether all rows have the same columns.
@@ -283,6 +289,15 @@ impl<W: Write> Writer<W> {
     pub fn new(format: RowFormat, style: &Style, out: W) -> Writer<W> {
         let (headings, layout, last, unreadable) = (Vec::new(), None, None, None);
         Writer { format, style: *style, out, headings, layout, any: false, last, unreadable }
+    }
+
+    /// Where it writes to.
+    pub fn out(&self) -> &W {
+        &self.out
+    }
+
+    pub fn out_mut(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Writes what stands before all rows.
