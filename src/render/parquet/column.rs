@@ -3,7 +3,7 @@
 use super::dictionary::Dictionary;
 use super::hybrid;
 use super::page::{Body, Chunk, Compressor, Pages};
-use super::row::Item;
+use super::row::{self, Item};
 use super::schema::Holds;
 use crate::render::rows::CellWriter;
 use crate::schema::Cell;
@@ -32,40 +32,63 @@ pub struct Column<'r> {
 /// Those that are not missing.
 enum Values<'r> {
     Numbers(Vec<u64>),
-    Texts { numbers: Vec<u32>, dictionary: Dictionary<Item<'r>>, last: Option<(Item<'r>, u32)> },
+    Texts(Vec<u32>, Different<'r>),
 }
+
+/// The different texts of a column: as such, or as addresses. A number of its own tells which.
+struct Different<'r> {
+    texts: Dictionary<&'r [u8]>,
+    v4: Dictionary<u32>,
+    v6: Dictionary<&'r [u8]>,
+}
+
+/// Added to the numbers of addresses.
+const IS_V4: u32 = 1 << 30;
+const IS_V6: u32 = 2 << 30;
 
 impl<'r> Column<'r> {
     pub fn new(holds: Holds, rows: usize) -> Column<'r> {
         let values = match holds {
             Holds::Int32 | Holds::Int64 => Values::Numbers(Vec::with_capacity(rows)),
             Holds::Text => {
-                Values::Texts { numbers: Vec::with_capacity(rows), dictionary: Dictionary::new(), last: None }
+                let (texts, v4, v6) = (Dictionary::new(), Dictionary::new(), Dictionary::new());
+                Values::Texts(Vec::with_capacity(rows), Different { texts, v4, v6 })
             }
         };
         Column { holds, rows: 0, missing: Vec::new(), values, too_large: 0 }
     }
 
-    /// Appends a row.
-    #[inline]
-    pub fn push(&mut self, item: Option<Item<'r>>) {
-        match (&mut self.values, item) {
-            (Values::Numbers(values), Some(Item::Number(number))) if number <= self.holds.most() => values.push(number),
-            (Values::Texts { numbers, last: Some((last, number)), .. }, Some(item)) if *last == item => {
-                numbers.push(*number);
+    /// Appends the cells at these places of some rows; the places go on to the next cells.
+    pub fn extend(&mut self, rows: &'r [u8], places: &mut [u32]) {
+        let first = self.rows;
+        self.rows += places.len();
+        match &mut self.values {
+            Values::Numbers(values) => {
+                let most = self.holds.most();
+                for (row, place) in places.iter_mut().enumerate() {
+                    match row::cell(rows, place) {
+                        Some(Item::Number(number)) if number <= most => values.push(number),
+                        item => {
+                            self.too_large += u64::from(item.is_some());
+                            self.missing.push((first + row) as u32);
+                        }
+                    }
+                }
             }
-            (Values::Texts { numbers, dictionary, last }, Some(item)) => {
-                let number = dictionary.number(item);
-                *last = Some((item, number));
-                numbers.push(number);
+            Values::Texts(numbers, different) => {
+                for (row, place) in places.iter_mut().enumerate() {
+                    numbers.push(match row::cell(rows, place) {
+                        Some(Item::Text(text)) => different.texts.number(text),
+                        Some(Item::V4(address)) => different.v4.number(address) | IS_V4,
+                        Some(Item::V6(address)) => different.v6.number(address) | IS_V6,
+                        Some(Item::Number(_)) | None => {
+                            self.missing.push((first + row) as u32);
+                            continue;
+                        }
+                    });
+                }
             }
-            (Values::Numbers(_), item) => {
-                self.too_large += u64::from(item.is_some());
-                self.missing.push(self.rows as u32);
-            }
-            (Values::Texts { .. }, None) => self.missing.push(self.rows as u32),
         }
-        self.rows += 1;
     }
 
     /// The column as it stands in a file.
@@ -92,8 +115,8 @@ impl<'r> Column<'r> {
                     _ => Statistics::Int64(ValueStatistics::new(least, most, None, nulls, false)),
                 }
             }
-            Values::Texts { numbers, dictionary, .. } => {
-                let texts = Texts::of(&dictionary.values);
+            Values::Texts(mut numbers, different) => {
+                let texts = Texts::of(&different, &mut numbers);
                 texts.write(&numbers, &levels, &mut pages)?;
                 let ends = texts.ends().filter(|(least, most)| least.len().max(most.len()) <= LONG);
                 let array = |text: &[u8]| ByteArray::from(text.to_vec());
@@ -205,23 +228,36 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(items: &[Item<'_>]) -> Texts {
-        let mut cells = CellWriter::default();
-        let (mut bytes, mut bounds) = (Vec::new(), vec![0]);
-        for item in items {
-            let at = bytes.len();
-            bytes.extend_from_slice(&[0; 4]);
-            match *item {
-                Item::Text(text) => bytes.extend_from_slice(text),
-                Item::V4(address) => cells.plain(&Cell::V4(address), &mut bytes),
-                Item::V6(address) => cells.plain(&Cell::V6(address), &mut bytes),
-                Item::Number(number) => cells.plain(&Cell::Number(number), &mut bytes),
-            }
-            let length = (bytes.len() - at - 4) as u32;
-            bytes[at..at + 4].copy_from_slice(&length.to_le_bytes());
-            bounds.push(bytes.len());
+    /// One numbering for all of them: texts, then addresses.
+    fn of(different: &Different<'_>, numbers: &mut [u32]) -> Texts {
+        let Different { texts, v4, v6 } = different;
+        let (mut cells, mut all) = (CellWriter::default(), Texts { bytes: Vec::new(), bounds: vec![0] });
+        texts.values.iter().for_each(|text| all.add(|out| out.extend_from_slice(text)));
+        v4.values.iter().for_each(|address| all.add(|out| cells.plain(&Cell::V4(*address), out)));
+        for address in &v6.values {
+            let address = u128::from_le_bytes((*address).try_into().unwrap_or_default());
+            all.add(|out| cells.plain(&Cell::V6(address), out));
         }
-        Texts { bytes, bounds }
+        let (first_v4, first_v6) = (texts.values.len(), texts.values.len() + v4.values.len());
+        if all.count() > texts.values.len() {
+            for number in numbers {
+                match *number {
+                    v6 if v6 >= IS_V6 => *number = v6 - IS_V6 + first_v6 as u32,
+                    v4 if v4 >= IS_V4 => *number = v4 - IS_V4 + first_v4 as u32,
+                    _ => {}
+                }
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let at = self.bytes.len();
+        self.bytes.extend_from_slice(&[0; 4]);
+        write(&mut self.bytes);
+        let length = (self.bytes.len() - at - 4) as u32;
+        self.bytes[at..at + 4].copy_from_slice(&length.to_le_bytes());
+        self.bounds.push(self.bytes.len());
     }
 
     fn count(&self) -> usize {

@@ -8,6 +8,9 @@ use super::schema::Schema;
 use parquet::errors::Result;
 use std::io;
 
+/// So many rows are turned into columns at a time: they stay in the cache meanwhile.
+const BLOCK: usize = 1024;
+
 /// Rows, as a `RowEncoder` made them.
 #[derive(Debug, Default)]
 pub struct Group {
@@ -80,10 +83,9 @@ impl Group {
         // As stable as if it were: the places are in order.
         order.sort_unstable();
         let mut columns: Vec<Column<'_>> = schema.holds.iter().map(|holds| Column::new(*holds, self.rows)).collect();
-        for (_, at) in order {
-            for (column, item) in columns.iter_mut().zip(row::items(&self.bytes[at as usize..])) {
-                column.push(item);
-            }
+        for block in order.chunks(BLOCK) {
+            let mut places: Vec<u32> = block.iter().map(|(_, at)| row::cells(*at)).collect();
+            columns.iter_mut().for_each(|column| column.extend(&self.bytes, &mut places));
         }
         let mut compressor = Compressor::new(schema.codec)?;
         let too_large = columns.iter().map(|column| column.too_large).collect();

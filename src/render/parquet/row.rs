@@ -15,11 +15,12 @@ const V6: u8 = 6;
 const HEAD: usize = 12;
 
 /// A value that is not missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
     Number(u64),
     V4(u32),
-    V6(u128),
+    /// In 16 bytes, the lowest first.
+    V6(&'a [u8]),
     Text(&'a [u8]),
 }
 
@@ -92,34 +93,28 @@ pub fn start(row: &[u8]) -> u64 {
     u64::from_le_bytes(first(&row[4..]))
 }
 
-/// The cells of a row.
-pub fn items(row: &[u8]) -> Items<'_> {
-    Items { rest: &row[HEAD..length(row)] }
+/// Where the first cell of the row at `at` stands.
+#[inline]
+pub fn cells(at: u32) -> u32 {
+    at + HEAD as u32
 }
 
-pub struct Items<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Iterator for Items<'a> {
-    type Item = Option<Item<'a>>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Option<Item<'a>>> {
-        let (tag, rest) = self.rest.split_first()?;
-        let (item, size) = match *tag {
-            NUMBER => (Some(Item::Number(u64::from_le_bytes(first(rest)))), 8),
-            V4 => (Some(Item::V4(u32::from_le_bytes(first(rest)))), 4),
-            V6 => (Some(Item::V6(u128::from_le_bytes(first(rest)))), 16),
-            TEXT => {
-                let size = length(rest);
-                (Some(Item::Text(&rest[4..4 + size])), 4 + size)
-            }
-            _ => (None, 0),
-        };
-        self.rest = &rest[size..];
-        Some(item)
-    }
+/// The cell that stands at `at`, which goes on to the next.
+#[inline(always)]
+pub fn cell<'a>(rows: &'a [u8], at: &mut u32) -> Option<Item<'a>> {
+    let (tag, rest) = rows[*at as usize..].split_first().expect("a cell of a row");
+    let (item, size) = match *tag {
+        NUMBER => (Some(Item::Number(u64::from_le_bytes(first(rest)))), 8),
+        V4 => (Some(Item::V4(u32::from_le_bytes(first(rest)))), 4),
+        V6 => (Some(Item::V6(&rest[..16])), 16),
+        TEXT => {
+            let size = length(rest);
+            (Some(Item::Text(&rest[4..4 + size])), 4 + size)
+        }
+        _ => (None, 0),
+    };
+    *at += 1 + size as u32;
+    item
 }
 
 #[inline]
@@ -138,7 +133,7 @@ mod tests {
         let headings = [heading("bytes", Kind::Bytes), heading("start", Kind::Time)];
         let mut encoder = RowEncoder::default();
         encoder.columns(&headings);
-        let cells = [
+        let cells_of_one = [
             Cell::Number(u64::MAX),
             Cell::Time(7),
             Cell::None,
@@ -150,16 +145,20 @@ mod tests {
             Cell::Network4(0x0a00_0000, 8),
         ];
         let mut out = Vec::new();
-        let record = Record { cells: &cells, line: b"", path: b"", number: 0 };
+        let record = Record { cells: &cells_of_one, line: b"", path: b"", number: 0 };
         encoder.row(&record, &mut out);
         let one = out.len();
         encoder.row(&Record { cells: &[Cell::None, Cell::None], ..record }, &mut out);
         assert_eq!((length(&out), start(&out)), (one, 8));
-        let all: Vec<_> = items(&out).collect();
+        let items = |at, count| {
+            let mut at = cells(at);
+            (0..count).map(|_| cell(&out, &mut at)).collect::<Vec<_>>()
+        };
+        let all = items(0, cells_of_one.len());
         let (number, text) = (|n| Some(Item::Number(n)), |t: &'static str| Some(Item::Text(t.as_bytes())));
-        let (v4, v6) = (Some(Item::V4(1)), Some(Item::V6(2)));
+        let (v4, v6) = (Some(Item::V4(1)), Some(Item::V6(&[2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])));
         let last = text("10.0.0.0/8");
         assert_eq!(all, [number(u64::MAX), number(7), None, v4, v6, number(6), text("abc"), text("\\xff"), last]);
-        assert_eq!((start(&out[one..]), items(&out[one..]).collect::<Vec<_>>()), (0, vec![None, None]));
+        assert_eq!((start(&out[one..]), items(one as u32, 2)), (0, vec![None, None]));
     }
 }
