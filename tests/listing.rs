@@ -4,6 +4,7 @@
 mod support;
 
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 use support::lines::{V2, V5, flow};
@@ -12,7 +13,7 @@ use support::random::{self, LogFile};
 use support::tree::Tree;
 use support::{Outcome, vpcflow};
 use vpcflow::decode::Said;
-use vpcflow::engine::{self, Columns, Dedup, Deliver, Encode, List, ListError, Listed, Options, Silent, Sort};
+use vpcflow::engine::{self, Columns, Dedup, Deliver, Encode, List, ListError, Listed, Options, Silent, Sort, Work};
 use vpcflow::query::Key;
 use vpcflow::render::{self, Encoder, RowFormat, Style, Writer};
 use vpcflow::schema::{Format, Heading};
@@ -42,7 +43,14 @@ impl Encode for Rows {
 struct Kept {
     writer: Writer<Shared>,
     failing: Option<usize>,
+    /// How much work has come up and was not asked for, and how much was done.
+    given: usize,
+    done: Arc<Mutex<usize>>,
+    filed: Filed,
 }
+
+/// For every folder the number of its rows, and the rows.
+type Filed = Arc<Mutex<BTreeMap<String, (usize, Vec<u8>)>>>;
 
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Vec<u8>>>);
@@ -63,13 +71,31 @@ impl Deliver for Kept {
         self.writer.start(columns)
     }
 
-    fn rows(&mut self, format: &Format, rows: &[u8]) -> io::Result<()> {
+    fn rows(&mut self, rows: &engine::Rows<'_>) -> io::Result<()> {
         match &mut self.failing {
             Some(0) => return Err(io::ErrorKind::BrokenPipe.into()),
             Some(left) => *left -= 1,
             None => {}
         }
-        self.writer.rows(format, rows)
+        if let Some(partition) = rows.partition {
+            let mut filed = self.filed.lock().expect("no panic");
+            let (count, bytes) = filed.entry(partition.folder()).or_default();
+            *count += rows.count;
+            bytes.extend_from_slice(rows.bytes);
+        }
+        self.given += 1;
+        self.writer.rows(rows.format, rows.bytes)
+    }
+
+    fn work(&mut self) -> Option<Work> {
+        self.given = self.given.checked_sub(1)?;
+        let (done, fails) = (self.done.clone(), self.failing == Some(0));
+        Some(Box::new(move || {
+            // Others go on meanwhile.
+            std::thread::yield_now();
+            *done.lock().expect("no panic") += 1;
+            if fails { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
+        }))
     }
 
     fn finish(&mut self, limited: bool) -> io::Result<()> {
@@ -138,9 +164,18 @@ fn list_into(
     let list = List { ahead: way.ahead, memory: way.memory, numbers: format == RowFormat::Long, ..list.clone() };
     let out = Shared::default();
     let style = Style::default();
-    let mut kept = Kept { writer: Writer::new(format, &style, out.clone()), failing };
+    let writer = Writer::new(format, &style, out.clone());
+    let mut kept = Kept { writer, failing, given: 0, done: Arc::default(), filed: Arc::default() };
     let encoder = || Box::new(Rows(Encoder::new(format, &style, false))) as Box<dyn Encode>;
     let listed = engine::list(&list, found, &options, &Silent, &encoder, &mut kept)?;
+    assert_eq!(kept.given, 0, "all work has been asked for");
+    if list.partitioned {
+        let filed = kept.filed.lock().expect("no panic");
+        let rows: usize = filed.values().map(|(count, _)| count).sum();
+        assert_eq!(rows as u64, listed.tally.counts.matched);
+        let text = filed.iter().map(|(folder, (count, bytes))| format!("{folder} {count}\n{}", bytes.escape_ascii()));
+        return Ok((text.collect(), listed));
+    }
     let bytes = std::mem::take(&mut *out.0.lock().expect("no panic"));
     Ok((String::from_utf8(bytes).expect("UTF-8"), listed))
 }
@@ -150,9 +185,13 @@ fn lists() -> Vec<(List, RowFormat)> {
     let all = |columns: &Columns, format| {
         [(Sort::None, 0), (Sort::None, 7), (Sort::Time, 0), (Sort::TimeDown, 0), (Sort::Time, 9)]
             .map(|(sort, limit)| (List { columns: columns.clone(), sort, limit, ..List::default() }, format))
+            .to_vec()
     };
     let fixed = ["start", "src-ip", "bytes", "duration"].map(|key| Key::parse(key).expect("a key")).to_vec();
+    let filed = List { columns: Columns::Own, partitioned: true, ..List::default() };
+    let filed_lines = List { columns: Columns::Line, ..filed.clone() };
     [
+        vec![(filed, RowFormat::As(render::Format::Ndjson)), (filed_lines, RowFormat::Raw)],
         all(&Columns::Fixed(fixed), RowFormat::As(render::Format::Csv)),
         all(&Columns::Line, RowFormat::Raw),
         all(&Columns::Own, RowFormat::As(render::Format::Json)),

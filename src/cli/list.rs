@@ -10,7 +10,7 @@ use super::{Error, Status};
 use crate::engine::{self, Columns, Deliver, Encode, List, Listed, Sort};
 use crate::query::Key;
 use crate::render::{self, Encoder, RowFormat, Style, Writer};
-use crate::schema::{FieldName, Format, Heading, Record};
+use crate::schema::{FieldName, Heading, Record};
 use crate::source::Discovery;
 use std::io::{self, Stdout};
 
@@ -131,7 +131,7 @@ fn without_fields(format: RowFormat) -> Option<String> {
     }
 }
 
-fn unreadable(header: &str) -> String {
+pub fn unreadable(header: &str) -> String {
     format!(
         "the header '{header}' has too few known fields to be told from a record; \
          name the format with --log-format when these lines are read again"
@@ -139,7 +139,7 @@ fn unreadable(header: &str) -> String {
 }
 
 /// Encodes the rows of one worker.
-struct Rows(Encoder);
+pub struct Rows(pub Encoder);
 
 impl Encode for Rows {
     fn columns(&mut self, columns: &[Heading]) {
@@ -168,8 +168,8 @@ impl Deliver for Out {
         self.writer.start(columns)
     }
 
-    fn rows(&mut self, format: &Format, rows: &[u8]) -> io::Result<()> {
-        self.writer.rows(format, rows)
+    fn rows(&mut self, rows: &engine::Rows<'_>) -> io::Result<()> {
+        self.writer.rows(rows.format, rows.bytes)
     }
 
     fn finish(&mut self, limited: bool) -> io::Result<()> {

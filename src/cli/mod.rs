@@ -3,7 +3,9 @@
 
 mod commands;
 mod complete;
+mod convert;
 mod flags;
+mod interrupt;
 mod list;
 mod messages;
 mod progress;

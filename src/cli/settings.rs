@@ -1,7 +1,7 @@
 //! Flags, terminal and environment become plain settings. Pure: what surrounds the program comes in
 //! as arguments.
 
-use super::flags::{InputFlags, OutputFlags, StatsForm, When};
+use super::flags::{AccountFlags, InputFlags, OutputFlags, StatsForm, When};
 use crate::decode::Said;
 use crate::engine::{self, Dedup};
 use crate::render::Style;
@@ -57,12 +57,22 @@ impl Settings {
         output: &OutputFlags<F>,
         around: &Surroundings,
     ) -> Result<Settings, SourceError> {
+        let style = style(output.color, output.raw, around);
+        Ok(Settings { style, ..Settings::unstyled(input, &output.account, around)? })
+    }
+
+    /// The same for a result that nobody looks at.
+    pub fn unstyled(
+        input: &InputFlags,
+        account: &AccountFlags,
+        around: &Surroundings,
+    ) -> Result<Settings, SourceError> {
         let paths = match &input.paths[..] {
             [] if around.stdin_is_data => vec!["-".into()],
             [] => vec![".".into()],
             paths => paths.to_vec(),
         };
-        let progress = match output.progress {
+        let progress = match account.progress {
             When::Always => Progress::AtOnce,
             When::Never => Progress::Never,
             When::Auto if around.stderr_is_terminal && !around.dumb => Progress::Later,
@@ -79,11 +89,11 @@ impl Settings {
                 dedup: input.dedup.then(|| dedup(input)),
                 ..engine::Options::default()
             },
-            style: style(output.color, output.raw, around),
+            style: Style::default(),
             progress,
-            stats: output.stats,
-            quiet: output.quiet,
-            strict: output.strict,
+            stats: account.stats,
+            quiet: account.quiet,
+            strict: account.strict,
         })
     }
 }

@@ -15,7 +15,7 @@ mod tally;
 mod worker;
 
 pub use dedup::Dedup;
-pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Sort, list};
+pub use list::{Columns, Deliver, Encode, List, ListError, Listed, Rows, Sort, Work, list};
 pub use met::Met;
 pub use newest::{NewestError, newest};
 pub use peek::{fields, occurs, unknown_fields};

@@ -3,6 +3,7 @@
 mod counts;
 mod json;
 mod lines;
+pub mod parquet;
 mod rows;
 mod table;
 mod trend;

@@ -42,7 +42,7 @@ impl Source {
 }
 
 /// What was found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Discovery {
     /// In the order of their paths, argument by argument.
     pub sources: Vec<Source>,

@@ -14,11 +14,11 @@ use std::path::Path;
 /// How long before the time of its file a record may begin, in seconds: in older logs a file is
 /// named by the end of its five minutes, a record covers up to ten minutes, and its start may be off
 /// by one.
-const BEFORE: u64 = 300 + 600 + 60;
+pub const BEFORE: u64 = 300 + 600 + 60;
 
 /// How long after the time of its file a record may end, in seconds: in newer logs a file is named
 /// by the beginning of its five minutes; as much again is margin.
-const AFTER: u64 = 599;
+pub const AFTER: u64 = 599;
 
 /// The seconds since the epoch at which a file may have been created, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod gzip;
 mod inflate;
 mod lines;
 mod map;
+mod partition;
 mod read;
 mod stored;
 mod unpack;
@@ -16,6 +17,7 @@ pub use discover::{Discovery, Globs, Source, SourceError, discover, plain_error}
 pub use facts::{Facts, Span};
 pub use lines::Limits;
 pub use map::Mapped;
+pub use partition::{Filed, Partition};
 pub use read::{Buffers, Ending, Read, read};
 pub use stored::Stored;
 

@@ -64,7 +64,7 @@ pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut 
         };
     }
     let mut done = read_file(&file, &metadata, limits, buffers, sink);
-    if let Read::Done(ending) | Read::Table(_, ending) = &mut done {
+    if let Read::Done(ending) = &mut done {
         name_notes(path.as_os_str().as_encoded_bytes(), metadata.len(), &buffers.packed, ending);
         if ending.damage.is_empty() && !sink.stopped() && changed_since(&file, &metadata) {
             ending.damage.push(Damage::Changed);

@@ -1,6 +1,7 @@
 //! One file per command: its arguments, its query, its report.
 
 mod completions;
+mod convert;
 mod fields;
 mod interfaces;
 mod man;
@@ -40,6 +41,7 @@ pub enum Command {
     Fields(fields::Fields),
     #[command(visible_alias = "search")]
     Records(records::Records),
+    Convert(convert::Convert),
     Run(run::Run),
     Save(save::Save),
     Completions(completions::Completions),
@@ -48,7 +50,7 @@ pub enum Command {
 
 /// A command that reads flow logs.
 struct Reading<'c> {
-    /// `None` for lists of records.
+    /// `None` for lists of records and what they are converted to.
     ask: Option<&'c dyn Ask>,
     input: &'c InputFlags,
     quiet: bool,
@@ -66,14 +68,15 @@ impl Command {
     /// What a command that reads flow logs is about.
     fn reading(&self) -> Option<Reading<'_>> {
         let (ask, input, quiet): (Option<&dyn Ask>, _, _) = match self {
-            Command::Top(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Rejects(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Ports(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Interfaces(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Summary(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Timeline(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Fields(c) => (Some(c), &c.input, c.output.quiet),
-            Command::Records(c) => (None, &c.input, c.output.quiet),
+            Command::Top(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Rejects(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Ports(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Interfaces(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Summary(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Timeline(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Fields(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Records(c) => (None, &c.input, c.output.account.quiet),
+            Command::Convert(c) => (None, &c.input, c.account.quiet),
             Command::Run(_) | Command::Save(_) | Command::Completions(_) | Command::Man(_) => return None,
         };
         Some(Reading { ask, input, quiet })
@@ -107,6 +110,7 @@ impl Command {
             Command::Timeline(c) => run(c, &c.input, &c.output, messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
             Command::Records(c) => c.run(messages),
+            Command::Convert(c) => c.run(messages),
             Command::Run(c) => c.run(files, messages),
             Command::Save(c) => c.run(files, messages),
             Command::Completions(c) => c.run(files),

@@ -9,5 +9,5 @@ mod rank;
 pub use filter::{FilterFlags, TimeField};
 pub use having::HavingFlag;
 pub use input::InputFlags;
-pub use output::{OutputFlags, StatsForm, When};
+pub use output::{AccountFlags, OutputFlags, StatsForm, When};
 pub use rank::RankFlags;

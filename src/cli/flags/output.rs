@@ -20,6 +20,13 @@ pub struct OutputFlags<F: ValueEnum + Clone + Send + Sync + 'static = Format> {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,
 
+    #[command(flatten)]
+    pub account: AccountFlags,
+}
+
+/// Options about what is said of the run, on standard error.
+#[derive(clap::Args, Debug)]
+pub struct AccountFlags {
     /// Progress on standard error; auto: when that is a terminal
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,

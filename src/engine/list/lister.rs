@@ -1,6 +1,7 @@
 //! One worker's share: records become rows.
 
 use super::columns::{From, headings, number};
+use super::filing::Filing;
 use super::order::{Chunk, Failure, Head, Order, Wanted};
 use super::sort::{At, Runs};
 use super::{Columns, Encode, List, Sort};
@@ -10,7 +11,7 @@ use crate::engine::tally::Place;
 use crate::engine::worker::Take;
 use crate::query::Key;
 use crate::schema::{Field, Format, Record};
-use crate::source::Source;
+use crate::source::{Partition, Source};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Rows are handed over when there are so many bytes of them.
@@ -24,6 +25,8 @@ pub struct Shared<'a> {
     /// The fields of the first format that was met.
     pub first: OnceLock<Vec<Key>>,
     pub heads: Mutex<Vec<Arc<Head>>>,
+    /// Every partition that was met.
+    pub partitions: Mutex<Vec<Arc<Partition>>>,
     /// What a worker may sort in memory, in bytes.
     pub memory: usize,
     /// The records that were met, where those that repeat others are left out.
@@ -38,6 +41,8 @@ pub struct Lister<'s, 'a> {
     from: Vec<From>,
     /// The column of the start, where it is sorted by.
     start: Option<usize>,
+    /// Where partitions are told apart: that of the row before.
+    filing: Option<Filing>,
     /// Rows of this place.
     rows: usize,
     chunk: Chunk,
@@ -52,6 +57,7 @@ impl<'s, 'a> Lister<'s, 'a> {
             place: Place { source: 0, part: 0 },
             from: Vec::new(),
             start: None,
+            filing: shared.list.partitioned.then(Filing::default),
             rows: 0,
             chunk: Chunk::default(),
             runs: Runs::new(shared.list, shared.memory),
@@ -84,6 +90,7 @@ impl<'s, 'a> Lister<'s, 'a> {
         let keys = self.keys(batch.format);
         self.from = keys.iter().map(|key| From::new(key, batch.fields)).collect();
         self.start = batch.fields.iter().position(|field| *field == Field::Start.into());
+        self.filing.iter_mut().for_each(|filing| filing.fit(batch));
         self.encoder.columns(&headings(&keys));
         self.chunk.head = Some(self.head(batch.format, &keys));
     }
@@ -154,6 +161,9 @@ impl<'s, 'a> Lister<'s, 'a> {
             self.encoder.row(&record, &mut self.chunk.bytes);
             self.chunk.rows += 1;
             self.rows += 1;
+            if let Some(filing) = &mut self.filing {
+                self.chunk.file(filing.of(batch, row, &self.shared.partitions));
+            }
             if list.limit > 0 {
                 self.chunk.ends.push(self.chunk.bytes.len());
                 if self.rows == list.limit {

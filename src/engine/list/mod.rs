@@ -6,6 +6,7 @@
 //! Every part has an account of its own, so that what a limit leaves unread is in no account.
 
 mod columns;
+mod filing;
 mod lister;
 mod merge;
 mod order;
@@ -17,14 +18,14 @@ use super::worker::Needs;
 use super::{EngineError, Options, Progress, Tally, Warning};
 use crate::query::{Filter, Key};
 use crate::schema::{FieldName, Format, Heading, Record};
-use crate::source::{Discovery, Source};
+use crate::source::{Discovery, Partition, Source};
 use columns::headings;
 use lister::Shared;
 use order::{Failure, Order};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 /// What every record shows.
@@ -62,6 +63,9 @@ pub struct List {
     pub sort: Sort,
     /// So many records at most; 0 for all.
     pub limit: usize,
+    /// Whether records are told apart by the partition that they belong to; for lists that are not
+    /// sorted, and have no limit.
+    pub partitioned: bool,
     /// Whether the number of a record's line in its file is shown. Files then are not split.
     pub numbers: bool,
     /// Rows that wait for earlier ones, in bytes.
@@ -78,6 +82,7 @@ impl Default for List {
             columns: Columns::Own,
             sort: Sort::None,
             limit: 0,
+            partitioned: false,
             numbers: false,
             ahead: 64 << 20,
             memory: 128 << 20,
@@ -94,13 +99,30 @@ pub trait Encode: Send {
     fn row(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
 }
 
+/// Some records of one format, and of one partition where they are told apart.
+pub struct Rows<'r> {
+    pub format: &'r Format,
+    pub partition: Option<&'r Arc<Partition>>,
+    pub count: usize,
+    /// As they were encoded.
+    pub bytes: &'r [u8],
+}
+
+/// Something to be done, by any thread.
+pub type Work = Box<dyn FnOnce() -> io::Result<()> + Send>;
+
 /// Takes the encoded records, in order.
 pub trait Deliver: Send {
     /// The columns of all records; none where every record has those of its own format. Called
     /// once, before any record.
     fn start(&mut self, columns: &[Heading]) -> io::Result<()>;
-    /// Some records of one format.
-    fn rows(&mut self, format: &Format, rows: &[u8]) -> io::Result<()>;
+    /// Some records.
+    fn rows(&mut self, rows: &Rows<'_>) -> io::Result<()>;
+    /// A piece of work that has come up. Pieces are begun in this order, and done by many threads at
+    /// once; all of them before the list ends.
+    fn work(&mut self) -> Option<Work> {
+        None
+    }
     /// There are no more; `limited` tells that the limit was reached.
     fn finish(&mut self, limited: bool) -> io::Result<()>;
 }
@@ -143,15 +165,14 @@ pub fn list(
     deliver: &mut dyn Deliver,
 ) -> Result<Listed, ListError> {
     let started = Instant::now();
-    // The first of several equal records is the one that is listed.
-    let alone = list.columns == Columns::First || options.dedup.is_some();
-    let pool = super::pool(if alone { 1 } else { options.threads })?;
+    let pool = super::pool(options.threads)?;
     let shared = Shared {
         list,
         sources: &found.sources,
-        order: Order::new(list, found.sources.len(), deliver),
+        order: Order::new(list, found.sources.len(), pool.current_num_threads(), deliver),
         first: OnceLock::new(),
         heads: Mutex::default(),
+        partitions: Mutex::default(),
         memory: list.memory / pool.current_num_threads(),
         seen: options.dedup.as_ref().map(|dedup| Arc::new(Seen::in_order(dedup, &found.sources))),
     };
@@ -161,13 +182,22 @@ pub fn list(
         Columns::First => headings(shared.first.get_or_init(|| assumed(options))),
         Columns::Own | Columns::OwnAnd(_) | Columns::Line => vec![],
     };
-    let heads = shared.heads.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let heads = shared.heads.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut ended = shared.order.end().map_err(|failure| failure.of(list))?;
     if list.sort != Sort::None {
         let merged = pool.install(|| merge::merge(runs, &heads, list, &mut ended.output));
         merged.map_err(|failure| failure.of(list))?;
     }
     let beyond = ended.output.finish(&columns).map_err(ListError::Output)?;
+    let mut works: Vec<Work> = ended.works.into();
+    works.extend(ended.output.works());
+    // One after another for each thread: rayon would begin them out of order.
+    let next = Mutex::new(works.into_iter());
+    let done = pool.broadcast(|_| {
+        let work = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
+        std::iter::from_fn(work).try_for_each(|work| work())
+    });
+    done.into_iter().collect::<io::Result<()>>().map_err(ListError::Output)?;
     let mut tally = ended.tally;
     tally.settle(found.skipped, found.pruned);
     tally.seconds = started.elapsed().as_secs_f64();
@@ -189,8 +219,10 @@ fn wanted(list: &List) -> Needs {
     };
     let mut fields: Vec<FieldName> = Vec::new();
     let start = (list.sort != Sort::None).then(|| crate::schema::Field::Start.into());
+    let filed = list.partitioned.then_some(filing::FIELDS).into_iter().flatten().map(FieldName::Known);
     let filter = list.filter.iter().flat_map(Filter::fields);
-    for field in keys.iter().flat_map(Key::fields).chain(more.iter().cloned()).chain(start).chain(filter) {
+    let wanted = keys.iter().flat_map(Key::fields).chain(more.iter().cloned()).chain(start).chain(filed);
+    for field in wanted.chain(filter) {
         if !fields.contains(&field) {
             fields.push(field);
         }

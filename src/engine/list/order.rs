@@ -4,12 +4,17 @@
 //! straight to the output, those of later places wait in memory; a worker whose rows would exceed
 //! the bound waits until it is its turn. The worker at the current place never waits, and places are
 //! claimed in order (see `work`), so that there always is one, and waiting ends.
+//!
+//! Who takes the rows may give work in return, such as packing them. Whoever would wait does it, and
+//! the worker at the current place when there is as much of it as there are threads: so there is
+//! never much more.
 
-use super::{Deliver, List, Sort};
+use super::{Deliver, List, Rows, Sort, Work};
 use crate::engine::EngineError;
 use crate::engine::tally::{Place, Tally};
 use crate::schema::{Format, Heading};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::source::Partition;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -33,13 +38,24 @@ pub struct Chunk {
     pub rows: usize,
     /// Where every row ends, if it may be that not all are wanted.
     pub ends: Vec<usize>,
+    /// Where rows of one partition end, and how many they are, if partitions are told apart.
+    pub filed: Vec<(Arc<Partition>, usize, usize)>,
 }
 
 impl Chunk {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
+        self.filed.clear();
         self.rows = 0;
+    }
+
+    /// The last row is of this partition.
+    pub fn file(&mut self, partition: &Arc<Partition>) {
+        match self.filed.last_mut() {
+            Some((last, rows, end)) if Arc::ptr_eq(last, partition) => (*rows, *end) = (*rows + 1, self.bytes.len()),
+            _ => self.filed.push((partition.clone(), 1, self.bytes.len())),
+        }
     }
 }
 
@@ -65,6 +81,8 @@ pub struct Order<'a> {
     output: Mutex<Output<'a>>,
     /// The most that may wait, in bytes.
     bound: usize,
+    /// As many pieces of work may be left to others.
+    threads: usize,
     /// Set when not everything is wanted any more.
     over: AtomicBool,
 }
@@ -80,6 +98,7 @@ struct Inner {
     /// How much is waiting, in bytes.
     ahead: usize,
     spare: Vec<Vec<u8>>,
+    works: VecDeque<Work>,
     tally: Tally,
     /// The place where the limit was reached.
     stop: Option<Place>,
@@ -97,11 +116,13 @@ struct Waiting {
 /// What is left at the end.
 pub struct Ended<'a> {
     pub tally: Tally,
+    /// What nobody has done yet.
+    pub works: VecDeque<Work>,
     pub output: Output<'a>,
 }
 
 impl<'a> Order<'a> {
-    pub fn new(list: &List, sources: usize, deliver: &'a mut dyn Deliver) -> Order<'a> {
+    pub fn new(list: &List, sources: usize, threads: usize, deliver: &'a mut dyn Deliver) -> Order<'a> {
         let inner = Inner {
             at: Place { source: 0, part: 0 },
             direct: true,
@@ -109,6 +130,7 @@ impl<'a> Order<'a> {
             waiting: BTreeMap::new(),
             ahead: 0,
             spare: Vec::new(),
+            works: VecDeque::new(),
             tally: Tally::default(),
             stop: None,
             failure: None,
@@ -120,6 +142,7 @@ impl<'a> Order<'a> {
             output: Mutex::new(Output { deliver, started: false, rows: 0, limit, beyond: Default::default() }),
             // What is sorted does not wait here.
             bound: if list.sort == Sort::None { list.ahead } else { 0 },
+            threads,
             over: AtomicBool::new(false),
         }
     }
@@ -162,17 +185,70 @@ impl<'a> Order<'a> {
                 let empty = Chunk { head: chunk.head.clone(), bytes, ..Chunk::default() };
                 let full = std::mem::replace(chunk, empty);
                 inner.waiting.entry(place).or_default().chunks.push(full);
+                self.work_once(inner);
                 return;
             }
-            inner = self.moved.wait(inner).unwrap_or_else(PoisonError::into_inner);
+            inner = self.work_or_wait(inner);
         }
         drop(inner);
         self.write(place, chunk);
         chunk.clear();
+        let inner = self.lock();
+        if inner.works.len() >= self.threads {
+            self.work_once(inner);
+        }
+    }
+
+    /// Does a piece of work, if there is any.
+    fn work_once<'g>(&'g self, mut inner: MutexGuard<'g, Inner>) {
+        if let Some(work) = inner.works.pop_front() {
+            drop(inner);
+            if let Err(error) = work() {
+                self.fail(Failure::Output(error));
+            }
+        }
+    }
+
+    fn work_or_wait<'g>(&'g self, inner: MutexGuard<'g, Inner>) -> MutexGuard<'g, Inner> {
+        if inner.works.is_empty() {
+            return self.moved.wait(inner).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.work_once(inner);
+        self.lock()
+    }
+
+    /// Does what work comes up until something holds. What it looks at outside is changed before
+    /// `wake` is called.
+    pub fn work_until(&self, holds: impl Fn() -> bool) {
+        let mut inner = self.lock();
+        while !holds() && !self.is_over() {
+            inner = self.work_or_wait(inner);
+        }
+    }
+
+    /// Does what work comes up until every place has had its turn.
+    pub fn work_to_the_end(&self) {
+        let mut inner = self.lock();
+        while inner.at.source < inner.parts.len() && !self.is_over() {
+            inner = self.work_or_wait(inner);
+        }
+    }
+
+    /// Tells those who wait that something has changed.
+    pub fn wake(&self) {
+        drop(self.lock());
+        self.moved.notify_all();
     }
 
     fn write(&self, place: Place, chunk: &Chunk) {
-        let written = self.output.lock().unwrap_or_else(PoisonError::into_inner).write(chunk);
+        let (written, works) = {
+            let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+            (output.write(chunk), output.works())
+        };
+        if !works.is_empty() {
+            self.lock().works.extend(works);
+            self.moved.notify_all();
+        }
         match written {
             Ok(false) => {}
             Ok(true) => {
@@ -270,7 +346,7 @@ impl<'a> Order<'a> {
             None => {
                 debug_assert_eq!(inner.at.source, inner.parts.len(), "every place has had its turn");
                 let output = self.output.into_inner().unwrap_or_else(PoisonError::into_inner);
-                Ok(Ended { tally: inner.tally, output })
+                Ok(Ended { tally: inner.tally, works: inner.works, output })
             }
         }
     }
@@ -318,16 +394,28 @@ impl Output<'_> {
             self.beyond.0 += rows as u64;
             self.beyond.1.extend(head.beyond.iter().cloned());
         }
-        self.deliver.rows(&head.format, bytes)?;
+        if chunk.filed.is_empty() {
+            self.deliver.rows(&Rows { format: &head.format, partition: None, count: rows, bytes })?;
+        }
+        let mut start = 0;
+        for (partition, count, end) in &chunk.filed {
+            let bytes = &chunk.bytes[std::mem::replace(&mut start, *end)..*end];
+            self.deliver.rows(&Rows { format: &head.format, partition: Some(partition), count: *count, bytes })?;
+        }
         Ok(self.rows == self.limit)
     }
 
+    /// The work that has come up.
+    pub fn works(&mut self) -> Vec<Work> {
+        std::iter::from_fn(|| self.deliver.work()).collect()
+    }
+
     /// Ends the output, and returns how many rows had fields beyond the columns, and which.
-    pub fn finish(self, columns: &[Heading]) -> io::Result<(u64, BTreeSet<String>)> {
+    pub fn finish(&mut self, columns: &[Heading]) -> io::Result<(u64, BTreeSet<String>)> {
         if !self.started {
             self.deliver.start(columns)?;
         }
         self.deliver.finish(self.rows == self.limit)?;
-        Ok(self.beyond)
+        Ok(std::mem::take(&mut self.beyond))
     }
 }

@@ -3,18 +3,19 @@
 //! Sources are claimed in the order of their paths. A large file is read in parts, which are claimed
 //! in order, too, and before any part of a later file. So whoever waits for its turn (see `order`)
 //! knows that every place before its own is claimed or was not known to exist when it claimed its
-//! own; and the worker that makes a place known claims the first free one itself.
+//! own; and the worker that makes a place known claims the first free one itself. Whoever finds no
+//! place does what work the delivered rows make.
 
 use super::lister::{Lister, Shared};
 use super::order::Failure;
 use super::sort::Runs;
-use super::{Encode, wanted};
+use super::{Columns, Encode, wanted};
 use crate::engine::parts::Parts;
 use crate::engine::tally::Place;
 use crate::engine::worker::{How, Worker};
 use crate::engine::{Options, Progress};
 use crate::source::Damage;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Reads all sources on all threads of a pool, and returns what was sorted.
 pub fn read_all(
@@ -25,14 +26,19 @@ pub fn read_all(
     encoder: &(dyn Fn() -> Box<dyn Encode> + Sync),
 ) -> Vec<Runs> {
     let needs = wanted(shared.list);
-    let queue = Queue { claims: Mutex::default(), changed: Condvar::new(), sources: shared.sources.len() };
-    pool.broadcast(|_| {
+    let queue = Queue { claims: Mutex::default(), sources: shared.sources.len() };
+    // The first format that is met, and the first of equal records, are those only if nobody runs ahead.
+    let alone = shared.list.columns == Columns::First || shared.seen.is_some();
+    pool.broadcast(|thread| {
         let mask = shared.list.filter.as_ref().map(|filter| filter.bind(&needs.fields));
         let worker = Worker::new(Lister::new(shared, encoder()), &needs, mask, shared.seen.as_ref(), options);
         let mut hand = Hand { worker, shared, queue: &queue, options, progress };
-        while let Some(claim) = queue.claim(shared) {
-            hand.read(claim);
+        if !alone || thread.index() == 0 {
+            while let Some(claim) = queue.claim(shared) {
+                hand.read(claim);
+            }
         }
+        shared.order.work_to_the_end();
         hand.worker.take.into_runs()
     })
 }
@@ -40,7 +46,6 @@ pub fn read_all(
 /// What has been claimed.
 struct Queue {
     claims: Mutex<Claims>,
-    changed: Condvar,
     sources: usize,
 }
 
@@ -52,6 +57,8 @@ struct Claims {
     split: Vec<(usize, Arc<Parts>, usize)>,
     /// Sources of which it is not known yet whether they are read in parts.
     opening: usize,
+    /// And of how many it is.
+    opened: usize,
 }
 
 enum Claim {
@@ -64,10 +71,10 @@ impl Queue {
         self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first place that nobody has; waits where another may still turn up.
+    /// The first place that nobody has; does other work where another may still turn up.
     fn claim(&self, shared: &Shared<'_>) -> Option<Claim> {
-        let mut claims = self.lock();
         loop {
+            let mut claims = self.lock();
             if shared.order.is_over() {
                 return None;
             }
@@ -85,17 +92,20 @@ impl Queue {
             if claims.opening == 0 {
                 return None;
             }
-            claims = self.changed.wait(claims).unwrap_or_else(PoisonError::into_inner);
+            let opened = claims.opened;
+            drop(claims);
+            shared.order.work_until(|| self.lock().opened != opened);
         }
     }
 
     /// A source has been opened: it is read in parts, or it has been read.
-    fn opened(&self, source: usize, split: Option<Parts>) {
+    fn opened(&self, source: usize, split: Option<Parts>, shared: &Shared<'_>) {
         let mut claims = self.lock();
         claims.opening -= 1;
+        claims.opened += 1;
         claims.split.extend(split.map(|split| (source, Arc::new(split), 0)));
         drop(claims);
-        self.changed.notify_all();
+        shared.order.wake();
     }
 }
 
@@ -138,7 +148,7 @@ impl Hand<'_, '_, '_> {
             }
             self.finish(place);
         }
-        self.queue.opened(index, split);
+        self.queue.opened(index, split, self.shared);
     }
 
     fn read_part(&mut self, place: Place, split: &Parts) {

@@ -15,6 +15,7 @@ use super::{Format, Style, key};
 use crate::report::{Column, Unit, human, plain};
 use crate::schema::{Cell, Field, FieldName, Heading, Kind, Record, escape, tcp_flag_names};
 use crate::schema::{Format as LineFormat, HeaderScan};
+pub use cells::Writer as CellWriter;
 use cells::{number, value};
 use document::Document;
 use layout::Layout;
@@ -80,6 +81,11 @@ impl RowFormat {
     /// Fields that are wanted of every record, in its format or not: its path may tell them.
     pub fn wants(self) -> &'static [Field] {
         if self.is_document() { &[Field::AccountId, Field::Region] } else { &[] }
+    }
+
+    /// Whether a row is the line as it was written.
+    pub fn is_line(self) -> bool {
+        self == RowFormat::Raw
     }
 
     /// Whether all rows have the same columns.
@@ -313,6 +319,15 @@ impl<W: Write> Writer<W> {
     pub fn new(format: RowFormat, style: &Style, out: W) -> Writer<W> {
         let (headings, layout, last, unreadable) = (Vec::new(), None, None, None);
         Writer { format, style: *style, out, headings, layout, any: false, last, unreadable }
+    }
+
+    /// Where it writes to.
+    pub fn out(&self) -> &W {
+        &self.out
+    }
+
+    pub fn out_mut(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Writes what stands before all rows.

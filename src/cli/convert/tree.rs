@@ -1,0 +1,293 @@
+//! Shares the rows out to the files of a result.
+
+use super::part::{Form, Part, Piece, Written};
+use crate::engine::{Deliver, Rows, Work};
+use crate::render::parquet::{Codec, Group, Schema};
+use crate::render::{RowFormat, Style, Writer};
+use crate::schema::{Format, Heading};
+use crate::source::Partition;
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The most rows of a file in a directory.
+const ROWS: usize = 20 * Group::ROWS;
+
+/// As much text is written, or compressed, at a time, in bytes.
+const TEXT: usize = 1 << 20;
+
+/// Rows that wait until there are enough of them for a piece of their file, in bytes, over all files.
+const WAITING: usize = 256 << 20;
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    Parquet(Codec),
+    Rows { format: RowFormat, gzip: bool },
+}
+
+/// Where it is written.
+#[derive(Clone, Debug)]
+pub enum Place {
+    File(PathBuf),
+    /// Files in this folder, or in folders of it, with this ending.
+    Folder(PathBuf, String),
+}
+
+/// Takes the rows.
+pub struct Tree {
+    to: To,
+    place: Place,
+    headings: Vec<Heading>,
+    form: Form,
+    /// What is being written for every folder.
+    folders: BTreeMap<String, Folder>,
+    /// The folder of every partition that was met.
+    names: BTreeMap<Arc<Partition>, String>,
+    /// What is waiting, in bytes.
+    waiting: usize,
+    works: VecDeque<Work>,
+    written: Arc<Mutex<Written>>,
+    /// A header that cannot be told from a record when it is read again.
+    pub unreadable: Option<String>,
+    pub rows: u64,
+}
+
+/// The files of a folder: one after another.
+#[derive(Default)]
+struct Folder {
+    files: usize,
+    now: Option<Now>,
+}
+
+/// The file that is being written.
+struct Now {
+    part: Arc<Part>,
+    rows: usize,
+    pieces: usize,
+    collected: Collected,
+}
+
+/// What will be the next piece.
+enum Collected {
+    Rows(Group),
+    Text(Box<Writer<Vec<u8>>>),
+}
+
+impl Tree {
+    pub fn new(to: To, place: Place) -> Tree {
+        Tree {
+            to,
+            place,
+            headings: Vec::new(),
+            form: Form::Text { gzip: matches!(to, To::Rows { gzip: true, .. }) },
+            folders: BTreeMap::new(),
+            names: BTreeMap::new(),
+            waiting: 0,
+            works: VecDeque::new(),
+            written: Arc::default(),
+            unreadable: None,
+            rows: 0,
+        }
+    }
+
+    /// What has been written so far.
+    pub fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What stands above the columns, where all records have the same.
+    pub fn headings(&self) -> &[Heading] {
+        &self.headings
+    }
+
+    /// Begins the next file of a folder.
+    fn begin(&mut self, name: &str) -> io::Result<()> {
+        let folder = self.folders.entry(name.to_string()).or_default();
+        folder.files += 1;
+        let path = match &self.place {
+            Place::File(path) => path.clone(),
+            Place::Folder(root, ending) => root.join(name).join(format!("part-{:05}.{ending}", folder.files)),
+        };
+        let part = Arc::new(Part::new(path, self.form.clone(), self.written.clone())?);
+        let collected = match self.to {
+            To::Parquet(_) => Collected::Rows(Group::default()),
+            To::Rows { format, .. } => {
+                let mut writer = Writer::new(format, &Style::default(), Vec::new());
+                writer.start(&self.headings)?;
+                Collected::Text(Box::new(writer))
+            }
+        };
+        self.waiting += collected.bytes();
+        folder.now = Some(Now { part, rows: 0, pieces: 0, collected });
+        Ok(())
+    }
+
+    /// Adds rows to a file, as many as it may take; returns how many, and how many bytes they are.
+    fn add(&mut self, name: &str, format: &Format, rows: &[u8], count: usize) -> io::Result<(usize, usize)> {
+        if self.folders.get(name).is_none_or(|folder| folder.now.is_none()) {
+            self.begin(name)?;
+        }
+        let now = self.folders.get_mut(name).and_then(|folder| folder.now.as_mut());
+        let now = now.ok_or_else(|| io::Error::other("no file was begun"))?;
+        let most = if matches!(self.place, Place::File(_)) { usize::MAX } else { ROWS - now.rows };
+        let room = WAITING.saturating_sub(self.waiting).max(1);
+        let before = now.collected.bytes();
+        let taken = match &mut now.collected {
+            Collected::Rows(group) => group.take(rows, count, most, room),
+            Collected::Text(writer) => {
+                let (taken, end) = lines(rows, count, most, room);
+                writer.rows(format, &rows[..end])?;
+                (taken, end)
+            }
+        };
+        now.rows += taken.0;
+        self.waiting += now.collected.bytes() - before;
+        self.pass_on(name, taken.0 == most)?;
+        if self.waiting >= WAITING {
+            self.make_room()?;
+        }
+        Ok(taken)
+    }
+
+    /// Passes the next pieces of a file on to be written: those that are full, or at its end all.
+    fn pass_on(&mut self, name: &str, end: bool) -> io::Result<()> {
+        let Some(folder) = self.folders.get_mut(name) else { return Ok(()) };
+        let Some(now) = &mut folder.now else { return Ok(()) };
+        if end {
+            now.collected.finish()?;
+        }
+        while let Some(piece) = now.collected.piece(end) {
+            self.waiting -= piece.bytes();
+            let (part, number) = (now.part.clone(), now.pieces);
+            now.pieces += 1;
+            self.works.push_back(Box::new(move || part.write(number, piece)));
+        }
+        if end && let Some(now) = folder.now.take() {
+            if let Collected::Text(writer) = &now.collected {
+                let header = writer.unreadable().map(String::from);
+                self.unreadable = self.unreadable.take().or(header);
+            }
+            now.part.end(now.pieces)?;
+        }
+        Ok(())
+    }
+
+    /// Passes on what waits for the file that most waits for.
+    fn make_room(&mut self) -> io::Result<()> {
+        let waiting = |folder: &Folder| folder.now.as_ref().map_or(0, |now| now.collected.bytes());
+        let most = self.folders.iter().max_by_key(|(name, folder)| (waiting(folder), std::cmp::Reverse(*name)));
+        let Some(name) = most.map(|(name, _)| name.clone()) else { return Ok(()) };
+        let Some(now) = self.folders.get_mut(&name).and_then(|folder| folder.now.as_mut()) else { return Ok(()) };
+        if let Some(piece) = now.collected.piece(true) {
+            self.waiting -= piece.bytes();
+            let (part, number) = (now.part.clone(), now.pieces);
+            now.pieces += 1;
+            self.works.push_back(Box::new(move || part.write(number, piece)));
+        }
+        Ok(())
+    }
+}
+
+impl Deliver for Tree {
+    fn start(&mut self, columns: &[Heading]) -> io::Result<()> {
+        self.headings = columns.to_vec();
+        if let To::Parquet(codec) = self.to {
+            self.form = Form::Parquet(Arc::new(Schema::new(columns, codec)));
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, rows: &Rows<'_>) -> io::Result<()> {
+        let name = match rows.partition {
+            None => String::new(),
+            Some(partition) => match self.names.get(partition) {
+                Some(name) => name.clone(),
+                None => self.names.entry(partition.clone()).or_insert(partition.folder()).clone(),
+            },
+        };
+        self.rows += rows.count as u64;
+        let (mut left, mut bytes) = (rows.count, rows.bytes);
+        while left > 0 {
+            let (taken, end) = self.add(&name, rows.format, bytes, left)?;
+            left -= taken;
+            bytes = &bytes[end..];
+        }
+        Ok(())
+    }
+
+    fn work(&mut self) -> Option<Work> {
+        self.works.pop_front()
+    }
+
+    fn finish(&mut self, _: bool) -> io::Result<()> {
+        // A file has to be there, with its columns, even if it has no rows.
+        if self.folders.is_empty() && self.names.is_empty() {
+            self.begin("")?;
+        }
+        let names: Vec<String> = self.folders.keys().cloned().collect();
+        names.iter().try_for_each(|name| self.pass_on(name, true))
+    }
+}
+
+impl Collected {
+    /// The memory that it takes, in bytes.
+    fn bytes(&self) -> usize {
+        match self {
+            Collected::Rows(group) => group.bytes(),
+            Collected::Text(writer) => writer.out().len(),
+        }
+    }
+
+    /// There are no more rows.
+    fn finish(&mut self) -> io::Result<()> {
+        match self {
+            Collected::Rows(_) => Ok(()),
+            Collected::Text(writer) => writer.finish(None),
+        }
+    }
+
+    /// The next piece: one that is full, or with `all` whatever is left.
+    fn piece(&mut self, all: bool) -> Option<Piece> {
+        match self {
+            Collected::Rows(group) => {
+                let wanted = group.is_full() || all && !group.is_empty();
+                wanted.then(|| Piece::Rows(std::mem::take(group)))
+            }
+            Collected::Text(writer) => {
+                let text = writer.out_mut();
+                if text.len() > TEXT {
+                    let rest = text.split_off(TEXT);
+                    return Some(Piece::Text(std::mem::replace(text, rest)));
+                }
+                (all && !text.is_empty()).then(|| Piece::Text(std::mem::take(text)))
+            }
+        }
+    }
+}
+
+impl Piece {
+    fn bytes(&self) -> usize {
+        match self {
+            Piece::Rows(group) => group.bytes(),
+            Piece::Text(text) => text.len(),
+        }
+    }
+}
+
+/// How many of `count` lines are taken, at most `most`, until they are `room` bytes long, and how long
+/// they are; at least one.
+fn lines(rows: &[u8], count: usize, most: usize, room: usize) -> (usize, usize) {
+    if count <= most && rows.len() <= room {
+        return (count, rows.len());
+    }
+    let (mut taken, mut end) = (0, 0);
+    for newline in memchr::memchr_iter(b'\n', rows) {
+        (taken, end) = (taken + 1, newline + 1);
+        if taken == most || end >= room {
+            break;
+        }
+    }
+    if taken == 0 { (count, rows.len()) } else { (taken, end) }
+}
