@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'What each field holds: how many values, the smallest, the largest, the most frequent')
             [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a saved question, or one of those that come with vpcflow')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save a question under a name, for `vpcflow run`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
@@ -504,6 +505,53 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'vpcflow;convert' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'What the records become')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File, or directory (that is, or ends in /): empty, or not there yet')
+            [CompletionResult]::new('--partition', '--partition', [CompletionResultType]::ParameterName, 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/')
+            [CompletionResult]::new('--codec', '--codec', [CompletionResultType]::ParameterName, 'Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields to convert, separated by commas [default: every field that occurs]')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...''')
+            [CompletionResult]::new('--flow-logs', '--flow-logs', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read only files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--src-ip', '--src-ip', [CompletionResultType]::ParameterName, 'Source address or network (CIDR), or @FILE with one a line')
+            [CompletionResult]::new('--dst-ip', '--dst-ip', [CompletionResultType]::ParameterName, 'Destination address or network')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Address or network of either side')
+            [CompletionResult]::new('--src-port', '--src-port', [CompletionResultType]::ParameterName, 'Source port, or range such as 8000-8100')
+            [CompletionResult]::new('--dst-port', '--dst-port', [CompletionResultType]::ParameterName, 'Destination port, or range')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port of either side, or range')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Protocol: keyword (tcp), number (6) or pattern (''ipv6*'')')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'ACCEPT or REJECT')
+            [CompletionResult]::new('--interface', '--interface', [CompletionResultType]::ParameterName, 'Network interface: id or pattern such as ''eni-0a*''')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Account: id or pattern')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region: name or pattern')
+            [CompletionResult]::new('--vpc', '--vpc', [CompletionResultType]::ParameterName, 'VPC: id or pattern')
+            [CompletionResult]::new('--subnet', '--subnet', [CompletionResultType]::ParameterName, 'Subnet: id or pattern')
+            [CompletionResult]::new('--instance', '--instance', [CompletionResultType]::ParameterName, 'Instance: id or pattern')
+            [CompletionResult]::new('--direction', '--direction', [CompletionResultType]::ParameterName, 'ingress or egress')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Before this time')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the end of the data: so long before the newest record''s end, such as 5h or 90m')
+            [CompletionResult]::new('--time-field', '--time-field', [CompletionResultType]::ParameterName, 'The time that --since, --until and --last look at')
+            [CompletionResult]::new('--lateness', '--lateness', [CompletionResultType]::ParameterName, 'How late a record may be delivered, at most; all: open files of any age')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on standard error; auto: when that is a terminal')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
+            [CompletionResult]::new('--dedup', '--dedup', [CompletionResultType]::ParameterName, 'Count records that repeat another once: of overlapping flow logs, or delivered twice')
+            [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, whatever its path tells of account, region and time')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'vpcflow;run' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the list')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the list')
@@ -548,6 +596,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('timeline', 'timeline', [CompletionResultType]::ParameterValue, 'Flows over time, in buckets, with a sparkline')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'What each field holds: how many values, the smallest, the largest, the most frequent')
             [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a saved question, or one of those that come with vpcflow')
             [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save a question under a name, for `vpcflow run`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
@@ -577,6 +626,9 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             break
         }
         'vpcflow;help;records' {
+            break
+        }
+        'vpcflow;help;convert' {
             break
         }
         'vpcflow;help;run' {

@@ -32,6 +32,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand fields 'What each field holds: how many values, the smallest, the largest, the most frequent'
             cand records 'The matching records themselves, as they are read'
             cand search 'The matching records themselves, as they are read'
+            cand convert 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files'
             cand run 'Run a saved question, or one of those that come with vpcflow'
             cand save 'Save a question under a name, for `vpcflow run`'
             cand completions 'Print completions for a shell'
@@ -491,6 +492,52 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'vpcflow;convert'= {
+            cand --to 'What the records become'
+            cand --out 'File, or directory (that is, or ends in /): empty, or not there yet'
+            cand --partition 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/'
+            cand --codec 'Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none'
+            cand --fields 'Fields to convert, separated by commas [default: every field that occurs]'
+            cand --log-format 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...'''
+            cand --flow-logs 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line'
+            cand --include 'Read only files whose path below PATH matches (may be given again)'
+            cand --exclude 'Leave out files whose path below PATH matches (may be given again)'
+            cand -j 'Worker threads (default: one per processor)'
+            cand --threads 'Worker threads (default: one per processor)'
+            cand --src-ip 'Source address or network (CIDR), or @FILE with one a line'
+            cand --dst-ip 'Destination address or network'
+            cand --ip 'Address or network of either side'
+            cand --src-port 'Source port, or range such as 8000-8100'
+            cand --dst-port 'Destination port, or range'
+            cand --port 'Port of either side, or range'
+            cand --protocol 'Protocol: keyword (tcp), number (6) or pattern (''ipv6*'')'
+            cand --action 'ACCEPT or REJECT'
+            cand --interface 'Network interface: id or pattern such as ''eni-0a*'''
+            cand --account 'Account: id or pattern'
+            cand --region 'Region: name or pattern'
+            cand --vpc 'VPC: id or pattern'
+            cand --subnet 'Subnet: id or pattern'
+            cand --instance 'Instance: id or pattern'
+            cand --direction 'ingress or egress'
+            cand --since 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h'
+            cand --until 'Before this time'
+            cand --last 'Only the end of the data: so long before the newest record''s end, such as 5h or 90m'
+            cand --time-field 'The time that --since, --until and --last look at'
+            cand --lateness 'How late a record may be delivered, at most; all: open files of any age'
+            cand -w 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'''
+            cand --where 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8'''
+            cand --progress 'Progress on standard error; auto: when that is a terminal'
+            cand --stats 'The account of every line read, on standard error'
+            cand --follow 'Follow symbolic links in directories'
+            cand --dedup 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
+            cand --no-prune 'Open every file, whatever its path tells of account, region and time'
+            cand -q 'No warnings, not even about files that could not be read'
+            cand --quiet 'No warnings, not even about files that could not be read'
+            cand --strict 'A malformed line makes the exit status 3'
+            cand --no-config 'Read no configuration file (`vpcflow run --help` says what they hold)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'vpcflow;run'= {
             cand -o 'Format of the list'
             cand --output 'Format of the list'
@@ -531,6 +578,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand timeline 'Flows over time, in buckets, with a sparkline'
             cand fields 'What each field holds: how many values, the smallest, the largest, the most frequent'
             cand records 'The matching records themselves, as they are read'
+            cand convert 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files'
             cand run 'Run a saved question, or one of those that come with vpcflow'
             cand save 'Save a question under a name, for `vpcflow run`'
             cand completions 'Print completions for a shell'
@@ -552,6 +600,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
         &'vpcflow;help;fields'= {
         }
         &'vpcflow;help;records'= {
+        }
+        &'vpcflow;help;convert'= {
         }
         &'vpcflow;help;run'= {
         }

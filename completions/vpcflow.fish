@@ -36,6 +36,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "timeline" -d 'Flows
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "records" -d 'The matching records themselves, as they are read'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "search" -d 'The matching records themselves, as they are read'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "completions" -d 'Print completions for a shell'
@@ -536,6 +537,57 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s q -l quiet -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l to -d 'What the records become' -r -f -a "parquet\t'columns with AWS\'s names and types, for DuckDB, Athena and such'
+csv\t'RFC 4180, with a header row'
+ndjson\t'one JSON object a record'
+raw\t'the original lines, with the header lines that make them a log again'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l out -d 'File, or directory (that is, or ends in /): empty, or not there yet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l partition -d 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/' -r -f -a "none\t'One folder'
+hive\t'Folders for account, region and day'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l codec -d 'Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none' -r -f -a "zstd\t''
+snappy\t''
+gzip\t''
+none\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l fields -d 'Fields to convert, separated by commas [default: every field that occurs]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
+json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -s q -l quiet -d 'No warnings, not even about files that could not be read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -s o -l output -d 'Format of the list' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -564,19 +616,20 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -s h -l hel
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l out -d 'Write every page into this directory' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records run save completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 
 # Fields, measures and saved questions: vpcflow itself knows them.
 function __fish_vpcflow_known
@@ -599,3 +652,4 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l sort -x -k -a 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l by -x -k -a "(__fish_vpcflow_known keys)"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -x -k -a "(__fish_vpcflow_known fields)"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l fields -x -k -a "(__fish_vpcflow_known fields)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l fields -x -k -a "(__fish_vpcflow_known fields)"
