@@ -1,5 +1,6 @@
 //! One file of a result. Pieces of it are packed by any thread, at once, and written in their order.
 
+use crate::cli::interrupt;
 use crate::render::parquet::{FileWriter, Group, Packed, Schema};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -160,10 +161,12 @@ struct Appender {
 
 impl Appender {
     fn new(path: PathBuf) -> io::Result<Appender> {
-        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            fs::create_dir_all(parent)?;
-        }
-        let file = OpenOptions::new().write(true).create(true).truncate(true).open(&path)?;
+        let file = interrupt::within(|| {
+            if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                fs::create_dir_all(parent)?;
+            }
+            OpenOptions::new().write(true).create(true).truncate(true).open(&path)
+        })?;
         let always = !file.metadata()?.is_file();
         Ok(Appender { path, file: Some(file), always, written: 0 })
     }
