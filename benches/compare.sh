@@ -57,6 +57,19 @@ if [[ ! -e $DIR/days ]]; then
     "$EXAMPLES/generate" "$DIR/days.new" --records "$RECORDS" --files 8640 --seed "$SEED" --format v2
     mv "$DIR/days.new" "$DIR/days"
 fi
+wrapped=$DIR/wrapped/flows.ndjson pieces=$DIR/pieces parquet=$DIR/parquet/flows.parquet
+if [[ ! -e $wrapped ]]; then
+    say "making the same as JSON, in one file and in $FILES"
+    mkdir -p "$DIR/wrapped" "$pieces"
+    awk 'NR > 1 { printf "{\"message\":\"%s\"}\n", $0 }' "$plain" >"$wrapped.new"
+    split --number="l/$FILES" --suffix-length=4 --additional-suffix=.ndjson "$wrapped.new" "$pieces/"
+    mv "$wrapped.new" "$wrapped"
+fi
+if [[ ! -e $parquet ]]; then
+    say "making the same as Parquet"
+    mkdir -p "$DIR/parquet"
+    "$VPCFLOW" convert --to parquet --out "$parquet" "$tree"
+fi
 [[ $(<"$DIR/made-with") == "$made" ]] || { say "$DIR holds other logs: $(<"$DIR/made-with")"; exit 1; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -77,6 +90,27 @@ rows = duckdb.sql(f"""
     WHERE "log-status" = $$OK$$ GROUP BY {by} ORDER BY sum(bytes) DESC, {by} LIMIT 10""").fetchall()
 for row in rows:
     print(*row, sep=",")
+'
+parquet_program='
+import duckdb, sys
+file, threads = sys.argv[1:]
+duckdb.sql(f"SET threads = {threads}; SET enable_progress_bar = false")
+rows = duckdb.sql(f"""
+    SELECT srcaddr, count(*), count(*) FILTER (action = $$REJECT$$), sum(packets), sum(bytes)
+    FROM $${file}$$ WHERE log_status = $$OK$$ GROUP BY srcaddr ORDER BY sum(bytes) DESC, srcaddr LIMIT 10""").fetchall()
+for row in rows:
+    print(*row, sep=",")
+'
+copy_program='
+import duckdb, sys
+tree, threads, out = sys.argv[1:]
+names = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status"
+text = ("account-id", "interface-id", "srcaddr", "dstaddr", "action", "log-status")
+large = ("packets", "bytes", "start", "end")
+columns = {name: "VARCHAR" if name in text else "BIGINT" if name in large else "INTEGER" for name in names.split()}
+duckdb.sql(f"SET threads = {threads}; SET enable_progress_bar = false")
+duckdb.sql(f"""COPY (SELECT * FROM read_csv($${tree}/**/*.log.gz$$, delim = $$ $$, header = true, nullstr = $$-$$,
+    columns = {columns})) TO $${out}$$ (FORMAT parquet, CODEC zstd)""")
 '
 polars_program='
 import polars as pl, sys
@@ -121,15 +155,22 @@ rejected() { "$VPCFLOW" records --action REJECT -o ndjson --threads "$THREADS" "
 every() { "$VPCFLOW" records -o ndjson --threads "$THREADS" "$tree" >/dev/null; }
 month() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$days"; }
 hour() { "$VPCFLOW" top --by src-ip --since 2026-03-30T10:00 --until 2026-03-30T11:00 -n 10 -o csv --threads "$THREADS" "$days"; }
+json() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$wrapped"; }
+json_files() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$pieces"; }
+columnar() { "$VPCFLOW" top --by src-ip -n 10 -o csv --threads "$THREADS" "$parquet"; }
+columnar_duckdb() { python3 -c "$parquet_program" "$parquet" "$THREADS"; }
+convert() { "$VPCFLOW" convert --quiet --to parquet --out "$scratch/out.parquet" --threads "$THREADS" "$tree"; }
+convert_duckdb() { python3 -c "$copy_program" "$tree" "$THREADS" "$scratch/duckdb.parquet"; }
+once() { "$VPCFLOW" top --dedup --by src-ip -n 10 -o csv --threads "$THREADS" "$tree"; }
 version() { "$VPCFLOW" --version; }
 empty() { "$VPCFLOW" top --by src-ip "$scratch/nothing" || true; } # finding no logs may be an error
 import_duckdb() { python3 -c 'import duckdb'; }
 import_polars() { python3 -c 'import polars'; }
-cases=(src bare few ten rejected every plain plain_one month hour tuple version empty src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
+cases=(src bare few ten once rejected every plain plain_one json json_files columnar convert month hour tuple version empty columnar_duckdb convert_duckdb src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
 
 # Rounds: A B C A B C ..., the first to warm up; awk is slow, and gets one run
 declare -A times=() absent=()
-for case in src_duckdb tuple_duckdb import_duckdb; do [[ $duckdb != not* ]] || absent[$case]=$duckdb; done
+for case in src_duckdb tuple_duckdb import_duckdb columnar_duckdb convert_duckdb; do [[ $duckdb != not* ]] || absent[$case]=$duckdb; done
 for case in src_polars import_polars; do [[ $polars != not* ]] || absent[$case]=$polars; done
 load=$(uptime | sed 's/.*load average[s]*: *//')
 for ((round = 0; round <= RUNS; round++)); do
@@ -194,7 +235,8 @@ cat <<TEXT
 - $("$VPCFLOW" --version), $(($(wc -c <"$VPCFLOW") / 1024)) KiB; duckdb $duckdb; polars $polars; ${awk:-awk}
 - $THREADS threads unless said otherwise, one round to warm up, then every command in turn, $RUNS times
 - wall time of the whole process, so that of Python and its imports is part of the peers' (rows below)
-$(agree src_duckdb DuckDB; agree src_polars polars; agree src_awk awk; agree plain 'vpcflow on the plain file')
+$(agree src_duckdb DuckDB; agree src_polars polars; agree src_awk awk; agree plain 'vpcflow on the plain file'
+agree json 'vpcflow on JSON'; agree columnar 'vpcflow on Parquet'; agree columnar_duckdb 'DuckDB on Parquet')
 
 | What | Median | Range | Ratio | Runs |
 |---|---:|---:|---:|---:|
@@ -211,6 +253,13 @@ $(row "vpcflow, top by $tuple" tuple tuple)
 $(row 'DuckDB, the same question' tuple_duckdb tuple)
 $(row "vpcflow, top by src-ip, one plain file, $THREADS threads" plain plain)
 $(row 'vpcflow, top by src-ip, one plain file, 1 thread' plain_one plain)
+$(row "vpcflow, top by src-ip, the same as JSON ({\"message\": ...}), one file" json plain)
+$(row "vpcflow, top by src-ip, the same as JSON, $FILES plain files" json_files plain)
+$(row 'vpcflow, top --dedup by src-ip, the packed files' once src)
+$(row 'vpcflow, top by src-ip, one Parquet file' columnar columnar)
+$(row 'DuckDB, the same question of the same file' columnar_duckdb columnar)
+$(row 'vpcflow, convert --to parquet, the packed files' convert convert)
+$(row 'DuckDB, COPY ... TO Parquet (zstd), the packed files' convert_duckdb convert)
 $(row 'vpcflow, top by src-ip, 30 days in 8640 files' month month)
 $(row 'vpcflow, top by src-ip, one hour of these days' hour month)
 $(row 'vpcflow --version' version none ms)
@@ -219,5 +268,5 @@ $(row 'Python starting, with duckdb' import_duckdb none ms)
 $(row 'Python starting, with polars' import_polars none ms)
 
 - vpcflow takes $(awk -v a="$(median src)" -v b="$(median bare)" 'BEGIN { printf "%.2f", a / b }') times as long as bare inflating
-- peak resident memory, MB: vpcflow by src-ip $(peak src "$VPCFLOW" top --by src-ip --threads "$THREADS" "$tree"), by four fields $(peak tuple "$VPCFLOW" top --by "$tuple" --threads "$THREADS" "$tree"); DuckDB by src-ip $(peak src_duckdb python3 -c "$duckdb_program" "$tree" "$THREADS" srcaddr); polars $(POLARS_MAX_THREADS=$THREADS peak src_polars python3 -c "$polars_program" "$tree")
+- peak resident memory, MB: vpcflow by src-ip $(peak src "$VPCFLOW" top --by src-ip --threads "$THREADS" "$tree"), by four fields $(peak tuple "$VPCFLOW" top --by "$tuple" --threads "$THREADS" "$tree"), of JSON $(peak json "$VPCFLOW" top --threads "$THREADS" "$wrapped"), of Parquet $(peak columnar "$VPCFLOW" top --threads "$THREADS" "$parquet"), convert $(peak convert "$VPCFLOW" convert -q --to parquet --out "$scratch/out.parquet" --threads "$THREADS" "$tree"); DuckDB by src-ip $(peak src_duckdb python3 -c "$duckdb_program" "$tree" "$THREADS" srcaddr); polars $(POLARS_MAX_THREADS=$THREADS peak src_polars python3 -c "$polars_program" "$tree")
 TEXT

@@ -23,7 +23,7 @@ pub struct Chunk {
 
 /// Compresses pages.
 pub enum Compressor {
-    Zstd(zstd::bulk::Compressor<'static>),
+    Zstd(Box<zstd::bulk::Compressor<'static>>),
     Snappy(Box<snap::raw::Encoder>),
     Gzip,
     None,
@@ -32,7 +32,7 @@ pub enum Compressor {
 impl Compressor {
     pub fn new(codec: Codec) -> Result<Compressor> {
         Ok(match codec {
-            Codec::Zstd => Compressor::Zstd(zstd::bulk::Compressor::new(ZSTD_LEVEL)?),
+            Codec::Zstd => Compressor::Zstd(Box::new(zstd::bulk::Compressor::new(ZSTD_LEVEL)?)),
             Codec::Snappy => Compressor::Snappy(Box::new(snap::raw::Encoder::new())),
             Codec::Gzip => Compressor::Gzip,
             Codec::None => Compressor::None,
