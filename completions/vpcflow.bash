@@ -153,7 +153,7 @@ _vpcflow() {
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -W "parquet csv ndjson raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "parquet csv ndjson raw ecs ocsf" -- "${cur}"))
                     return 0
                     ;;
                 --out)

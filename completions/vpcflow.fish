@@ -36,7 +36,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "timeline" -d 'Flows
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "records" -d 'The matching records themselves, as they are read'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "search" -d 'The matching records themselves, as they are read'
-complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "completions" -d 'Print completions for a shell'
@@ -540,7 +540,9 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s h -l help -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l to -d 'What the records become' -r -f -a "parquet\t'columns with AWS\'s names and types, for DuckDB, Athena and such'
 csv\t'RFC 4180, with a header row'
 ndjson\t'one JSON object a record'
-raw\t'the original lines, with the header lines that make them a log again'"
+raw\t'the original lines, with the header lines that make them a log again'
+ecs\t'documents in Elastic Common Schema, one a line'
+ocsf\t'OCSF network activity events, one a line'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l out -d 'File, or directory (that is, or ends in /): empty, or not there yet' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l partition -d 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/' -r -f -a "none\t'One folder'
 hive\t'Folders for account, region and day'"
@@ -624,7 +626,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_see
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline fields records convert run save completions man help" -f -a "completions" -d 'Print completions for a shell'

@@ -579,3 +579,19 @@ fn sums(rows: &[Row]) -> String {
         numbers("srcport").sum::<u64>(),
     )
 }
+
+/// Documents are those of `records`, with what the paths of the files tell.
+#[test]
+fn documents_are_those_of_records() {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/demo");
+    let tree = Tree::new();
+    for form in ["ecs", "ocsf"] {
+        vpcflow(&format!("convert -q --to {form} --out out.ndjson {demo}")).dir(tree.root()).outcome();
+        let written = fs::read_to_string(tree.path("out.ndjson")).expect("a result");
+        let printed = vpcflow(&format!("records -o {form} {demo}")).dir(tree.root()).outcome();
+        assert_eq!(written.lines().count(), 416);
+        assert!(written == printed.stdout, "{form}");
+        let refused = vpcflow(&format!("convert --to {form} --fields bytes --out x {demo}")).dir(tree.root()).outcome();
+        assert_eq!(refused.status, 2, "{refused}");
+    }
+}

@@ -12,7 +12,7 @@ use clap::builder::PossibleValue;
 use clap::{ValueEnum, ValueHint};
 use std::path::PathBuf;
 
-/// The matching records as Parquet, CSV, NDJSON or lines, in a file or a directory of files
+/// The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files
 ///
 /// Every record is converted, NODATA and SKIPDATA records included, in the order of the input: files in
 /// the order of their paths, lines as they stand there. Nothing has its final name before all of it is
@@ -70,7 +70,7 @@ fn long_help() -> String {
 }
 
 /// The forms: name, ending of files, what they are for. `None` is Parquet.
-const FORMS: [(Form, &str, &str, Option<RowFormat>, &str); 4] = [
+const FORMS: [(Form, &str, &str, Option<RowFormat>, &str); 6] = [
     (Form::Parquet, "parquet", "parquet", None, "columns with AWS's names and types, for DuckDB, Athena and such"),
     (Form::Csv, "csv", "csv", Some(RowFormat::As(Format::Csv)), "RFC 4180, with a header row"),
     (Form::Ndjson, "ndjson", "ndjson", Some(RowFormat::As(Format::Ndjson)), "one JSON object a record"),
@@ -81,6 +81,8 @@ const FORMS: [(Form, &str, &str, Option<RowFormat>, &str); 4] = [
         Some(RowFormat::Raw),
         "the original lines, with the header lines that make them a log again",
     ),
+    (Form::Ecs, "ecs", "ndjson", Some(RowFormat::Ecs), "documents in Elastic Common Schema, one a line"),
+    (Form::Ocsf, "ocsf", "ndjson", Some(RowFormat::Ocsf), "OCSF network activity events, one a line"),
 ];
 
 /// What `--to` takes.
@@ -90,6 +92,8 @@ enum Form {
     Csv,
     Ndjson,
     Raw,
+    Ecs,
+    Ocsf,
 }
 
 impl Form {
@@ -100,7 +104,7 @@ impl Form {
 
 impl ValueEnum for Form {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Form::Parquet, Form::Csv, Form::Ndjson, Form::Raw]
+        &[Form::Parquet, Form::Csv, Form::Ndjson, Form::Raw, Form::Ecs, Form::Ocsf]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -129,10 +133,10 @@ enum Compression {
 impl Convert {
     /// Converts the records.
     pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
-        let (_, _, ending, format, _) = *self.to.row();
-        if self.to == Form::Raw && !self.fields.is_empty() {
-            let why = "--to raw keeps whole lines, so that --fields has nothing to choose; leave one of them out";
-            return Err(Error::Usage(why.into()));
+        let (_, name, ending, format, _) = *self.to.row();
+        if format.is_some_and(|format| format.is_line() || format.is_document()) && !self.fields.is_empty() {
+            let why = "keeps whole records, so that --fields has nothing to choose; leave one of them out";
+            return Err(Error::Usage(format!("--to {name} {why}")));
         }
         let to = match format {
             None => To::Parquet(self.codec()),

@@ -110,6 +110,9 @@ impl Conversion<'_> {
         match (&self.fields, self.to) {
             (Some(keys), _) => Columns::Fixed(keys.clone()),
             (None, To::Rows { format, .. }) if format.is_line() => Columns::Line,
+            (None, To::Rows { format, .. }) if format.is_document() => {
+                Columns::OwnAnd(format.wants().iter().map(|field| FieldName::Known(*field)).collect())
+            }
             (None, To::Rows { format, .. }) if !format.has_columns() => Columns::Own,
             (None, _) => {
                 let fields = engine::fields(&found.sources, true, &settings.engine);
