@@ -19,12 +19,14 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// To be called before any other thread is started.
-    pub fn new(path: PathBuf) -> Unfinished {
+    /// Makes it, and returns its path. To be called before any other thread is started.
+    pub fn make<E>(make: impl FnOnce() -> Result<PathBuf, E>) -> Result<Unfinished, E> {
         static WATCH: Once = Once::new();
         WATCH.call_once(watch);
-        unfinished().push(path.clone());
-        Unfinished { path }
+        let mut unfinished = unfinished();
+        let path = make()?;
+        unfinished.push(path.clone());
+        Ok(Unfinished { path })
     }
 
     pub fn path(&self) -> &Path {
@@ -39,11 +41,16 @@ impl Drop for Unfinished {
     }
 }
 
+/// Makes something within what is unfinished: nothing that is made while the program ends is left.
+pub fn within<T>(make: impl FnOnce() -> T) -> T {
+    let _held = unfinished();
+    make()
+}
+
 /// Removes a file, or a folder with all that is in it. If it has its final name already, it is not there.
 fn remove(path: &Path) {
     if path.is_dir() {
-        // Other threads may still put files into it.
-        _ = (0..100).find(|_| std::fs::remove_dir_all(path).is_ok());
+        _ = std::fs::remove_dir_all(path);
     } else {
         _ = std::fs::remove_file(path);
     }
@@ -72,7 +79,9 @@ fn watch() {
         let mut signal = 0;
         // SAFETY: the set was made above, and the number is written to a variable of this thread.
         while unsafe { libc::sigwait(&set, &mut signal) } != 0 {}
-        unfinished().iter().for_each(|path| remove(path));
+        // Held to the end: nobody makes anything meanwhile.
+        let unfinished = unfinished();
+        unfinished.iter().for_each(|path| remove(path));
         // SAFETY: as above; the signal that comes now ends the program by its default action.
         unsafe {
             libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut());

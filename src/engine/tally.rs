@@ -341,7 +341,12 @@ impl Tally {
         let path = |source: usize| escape(sources[source].shown());
         let mut all: BTreeMap<usize, Vec<Warning>> = BTreeMap::new();
         for (source, problems) in &self.problems {
+            let failed = problems.iter().any(|problem| problem.severity() == Severity::Failed);
             for problem in problems {
+                // What was not read at all was not read as it is, either.
+                if failed && *problem == Problem::Damage(Damage::Misnamed) {
+                    continue;
+                }
                 let at = match problem {
                     Problem::Header { part, line, .. } => {
                         format!(":{}", self.line(Place { source: *source, part: *part }, *line))

@@ -52,7 +52,9 @@ fn is_json(head: &[u8]) -> bool {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
     match head.split_first() {
         Some((b'{', _)) => true,
-        Some((b'[', rest)) => matches!(rest.trim_ascii_start().first(), None | Some(b'{' | b'[' | b']')),
+        Some((b'[', rest)) => {
+            rest.starts_with(b"\n") || matches!(rest.trim_ascii_start().first(), None | Some(b'{' | b'[' | b']' | b'"'))
+        }
         _ => false,
     }
 }
@@ -67,7 +69,7 @@ mod tests {
         assert_eq!(Encoding::detect(b"version account-id"), Encoding::Text);
         assert_eq!(Encoding::detect(b""), Encoding::Text);
         assert_eq!(Encoding::detect(b"PAR1"), Encoding::Parquet);
-        for json in ["{", "\u{feff} {\"", "[", "[]", " \n[ {", "[[{"] {
+        for json in ["{", "\u{feff} {\"", "[", "[]", " \n[ {", "[[{", "[\n1", "[\""] {
             assert_eq!(Encoding::detect(json.as_bytes()), Encoding::Json, "{json}");
         }
         assert_eq!(Encoding::detect(b"[2026-03-15 12:00] started"), Encoding::Text);

@@ -34,9 +34,9 @@ impl Filed<'_> {
     #[inline]
     pub fn day_of(start: Option<u64>, end: Option<u64>) -> Option<u64> {
         let day = end.or(start)? / DAY;
-        let (first, last) = (day * DAY, day * DAY + DAY - 1);
-        let near = start.is_none_or(|start| first.saturating_sub(BEFORE) <= start && start <= last + AFTER);
-        (near && first < LAST).then_some(day)
+        let first = day * DAY;
+        let near = |start: u64| first.saturating_sub(BEFORE) <= start && start < first + DAY + AFTER;
+        (first < LAST && start.is_none_or(near)).then_some(day)
     }
 }
 

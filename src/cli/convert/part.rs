@@ -1,11 +1,12 @@
 //! One file of a result. Pieces of it are packed by any thread, at once, and written in their order.
 
+use crate::cli::interrupt;
 use crate::render::parquet::{FileWriter, Group, Packed, Schema};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What the rows of a file become.
 #[derive(Clone)]
@@ -35,11 +36,31 @@ pub struct Written {
     pub too_large: Vec<u64>,
 }
 
+/// What all files share.
+#[derive(Debug, Default)]
+pub struct Common {
+    written: Mutex<Written>,
+    /// The memory of a group that has been packed.
+    spare: Mutex<Option<Vec<u8>>>,
+}
+
+impl Common {
+    /// What has been written so far.
+    pub fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Memory to be used again.
+    pub fn spare(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A file that is being written.
 pub struct Part {
     form: Form,
     state: Mutex<State>,
-    written: Arc<Mutex<Written>>,
+    common: Arc<Common>,
 }
 
 struct State {
@@ -59,7 +80,7 @@ enum Out {
 
 impl Part {
     /// Begins a file.
-    pub fn new(path: PathBuf, form: Form, written: Arc<Mutex<Written>>) -> io::Result<Part> {
+    pub fn new(path: PathBuf, form: Form, common: Arc<Common>) -> io::Result<Part> {
         let mut appender = Appender::new(path)?;
         let out = match &form {
             Form::Parquet(schema) => {
@@ -73,7 +94,7 @@ impl Part {
             }
         };
         let state = State { out, next: 0, ready: BTreeMap::new(), pieces: None };
-        Ok(Part { form, state: Mutex::new(state), written })
+        Ok(Part { form, state: Mutex::new(state), common })
     }
 
     /// Packs a piece, and writes it when all before it are written.
@@ -81,7 +102,7 @@ impl Part {
         let ready = match (piece, &self.form) {
             (Piece::Rows(group), Form::Parquet(schema)) => {
                 let packed = group.pack(schema)?;
-                drop(group);
+                *self.common.spare() = Some(group.into_memory());
                 self.too_large(&packed.too_large);
                 Ready::Rows(packed)
             }
@@ -127,7 +148,7 @@ impl Part {
             Out::Text(out) => out.written,
             Out::Finished => return Ok(()),
         };
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut written = self.common.written();
         written.files += 1;
         written.bytes += bytes;
         Ok(())
@@ -135,7 +156,7 @@ impl Part {
 
     fn too_large(&self, counts: &[u64]) {
         if counts.iter().any(|count| *count > 0) {
-            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut written = self.common.written();
             written.too_large.resize(counts.len(), 0);
             written.too_large.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
@@ -160,10 +181,12 @@ struct Appender {
 
 impl Appender {
     fn new(path: PathBuf) -> io::Result<Appender> {
-        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            fs::create_dir_all(parent)?;
-        }
-        let file = OpenOptions::new().write(true).create(true).truncate(true).open(&path)?;
+        let file = interrupt::within(|| {
+            if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                fs::create_dir_all(parent)?;
+            }
+            OpenOptions::new().write(true).create(true).truncate(true).open(&path)
+        })?;
         let always = !file.metadata()?.is_file();
         Ok(Appender { path, file: Some(file), always, written: 0 })
     }

@@ -11,6 +11,7 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// What names of unfinished files begin and end with.
 const PREFIX: &str = ".vpcflow-";
@@ -114,16 +115,14 @@ impl Target {
             Kind::File { path, .. } => {
                 let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
                 builder.permissions(fs::Permissions::from_mode(0o666));
-                let file = builder.tempfile_in(parent).map_err(failed)?;
-                let path = file.into_temp_path().keep().map_err(|error| failed(error.error))?;
-                Some(Unfinished::new(path))
+                let make = || builder.tempfile_in(parent)?.into_temp_path().keep().map_err(|error| error.error);
+                Some(Unfinished::make(make).map_err(failed)?)
             }
             Kind::Directory => {
                 let missing = self.named.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
                 made = missing.map(Path::to_path_buf).collect();
                 fs::create_dir_all(&self.named).map_err(failed)?;
-                let folder = builder.tempdir_in(&self.named).map_err(failed)?;
-                Some(Unfinished::new(folder.keep()))
+                Some(Unfinished::make(|| builder.tempdir_in(&self.named).map(TempDir::keep)).map_err(failed)?)
             }
         };
         Ok(Staged { target: self, unfinished, made })

@@ -1,6 +1,6 @@
 //! Shares the rows out to the files of a result.
 
-use super::part::{Form, Part, Piece, Written};
+use super::part::{Common, Form, Part, Piece, Written};
 use crate::engine::{Deliver, Rows, Work};
 use crate::render::parquet::{Codec, Group, Schema};
 use crate::render::{RowFormat, Style, Writer};
@@ -9,7 +9,7 @@ use crate::source::Partition;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 /// The most rows of a file in a directory.
 const ROWS: usize = 20 * Group::ROWS;
@@ -48,7 +48,7 @@ pub struct Tree {
     /// What is waiting, in bytes.
     waiting: usize,
     works: VecDeque<Work>,
-    written: Arc<Mutex<Written>>,
+    common: Arc<Common>,
     /// A header that cannot be told from a record when it is read again.
     pub unreadable: Option<String>,
     pub rows: u64,
@@ -86,7 +86,7 @@ impl Tree {
             names: BTreeMap::new(),
             waiting: 0,
             works: VecDeque::new(),
-            written: Arc::default(),
+            common: Arc::default(),
             unreadable: None,
             rows: 0,
         }
@@ -94,7 +94,7 @@ impl Tree {
 
     /// What has been written so far.
     pub fn written(&self) -> MutexGuard<'_, Written> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+        self.common.written()
     }
 
     /// What stands above the columns, where all records have the same.
@@ -110,7 +110,7 @@ impl Tree {
             Place::File(path) => path.clone(),
             Place::Folder(root, ending) => root.join(name).join(format!("part-{:05}.{ending}", folder.files)),
         };
-        let part = Arc::new(Part::new(path, self.form.clone(), self.written.clone())?);
+        let part = Arc::new(Part::new(path, self.form.clone(), self.common.clone())?);
         let collected = match self.to {
             To::Parquet(_) => Collected::Rows(Group::default()),
             To::Rows { format, .. } => {
@@ -153,6 +153,7 @@ impl Tree {
 
     /// Passes the next pieces of a file on to be written: those that are full, or at its end all.
     fn pass_on(&mut self, name: &str, end: bool) -> io::Result<()> {
+        let alone = self.folders.len() == 1;
         let Some(folder) = self.folders.get_mut(name) else { return Ok(()) };
         let Some(now) = &mut folder.now else { return Ok(()) };
         if end {
@@ -160,9 +161,11 @@ impl Tree {
         }
         while let Some(piece) = now.collected.piece(end) {
             self.waiting -= piece.bytes();
-            let (part, number) = (now.part.clone(), now.pieces);
-            now.pieces += 1;
-            self.works.push_back(Box::new(move || part.write(number, piece)));
+            self.works.push_back(now.work(piece));
+            // With many folders, each would keep as much memory as the largest group needs.
+            if let (Collected::Rows(group), true) = (&mut now.collected, alone) {
+                *group = Group::reusing(self.common.spare().take().unwrap_or_default());
+            }
         }
         if end && let Some(now) = folder.now.take() {
             if let Collected::Text(writer) = &now.collected {
@@ -182,9 +185,7 @@ impl Tree {
         let Some(now) = self.folders.get_mut(&name).and_then(|folder| folder.now.as_mut()) else { return Ok(()) };
         if let Some(piece) = now.collected.piece(true) {
             self.waiting -= piece.bytes();
-            let (part, number) = (now.part.clone(), now.pieces);
-            now.pieces += 1;
-            self.works.push_back(Box::new(move || part.write(number, piece)));
+            self.works.push_back(now.work(piece));
         }
         Ok(())
     }
@@ -228,6 +229,15 @@ impl Deliver for Tree {
         }
         let names: Vec<String> = self.folders.keys().cloned().collect();
         names.iter().try_for_each(|name| self.pass_on(name, true))
+    }
+}
+
+impl Now {
+    /// What is to be done with the next piece.
+    fn work(&mut self, piece: Piece) -> Work {
+        let (part, number) = (self.part.clone(), self.pieces);
+        self.pieces += 1;
+        Box::new(move || part.write(number, piece))
     }
 }
 

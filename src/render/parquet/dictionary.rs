@@ -128,7 +128,7 @@ impl<T: Key> Dictionary<T> {
     }
 
     fn grow(&mut self) {
-        let mask = self.slots.len() * 4 - 1;
+        let mask = self.slots.len() * 2 - 1;
         self.slots.clear();
         self.slots.resize(mask + 1, (0, FREE));
         for number in 0..self.values.len() {

@@ -11,6 +11,9 @@ use std::io;
 /// So many rows are turned into columns at a time: they stay in the cache meanwhile.
 const BLOCK: usize = 1024;
 
+/// The bytes that the cache fetches together.
+const LINE: usize = 64;
+
 /// Rows, as a `RowEncoder` made them.
 #[derive(Debug, Default)]
 pub struct Group {
@@ -30,8 +33,15 @@ impl Group {
     pub const ROWS: usize = 250_000;
     pub const BYTES: usize = 64 << 20;
 
-    pub fn len(&self) -> usize {
-        self.rows
+    /// An empty group that uses memory again.
+    pub fn reusing(mut memory: Vec<u8>) -> Group {
+        memory.clear();
+        Group { bytes: memory, rows: 0 }
+    }
+
+    /// Gives its memory back.
+    pub fn into_memory(self) -> Vec<u8> {
+        self.bytes
     }
 
     pub fn is_empty(&self) -> bool {
@@ -74,17 +84,10 @@ impl Group {
     }
 
     fn packed(&self, schema: &Schema) -> Result<Packed> {
-        let mut order = Vec::with_capacity(self.rows);
-        let mut at = 0;
-        while at < self.bytes.len() {
-            order.push((row::start(&self.bytes[at..]), at as u32));
-            at += row::length(&self.bytes[at..]);
-        }
-        // As stable as if it were: the places are in order.
-        order.sort_unstable();
         let mut columns: Vec<Column<'_>> = schema.holds.iter().map(|holds| Column::new(*holds, self.rows)).collect();
-        for block in order.chunks(BLOCK) {
-            let mut places: Vec<u32> = block.iter().map(|(_, at)| row::cells(*at)).collect();
+        for block in self.sorted().chunks(BLOCK) {
+            self.fetch(block);
+            let mut places: Vec<u32> = block.iter().map(|row| row::cells(row.at)).collect();
             columns.iter_mut().for_each(|column| column.extend(&self.bytes, &mut places));
         }
         let mut compressor = Compressor::new(schema.codec)?;
@@ -93,4 +96,32 @@ impl Group {
         let chunks = columns.into_iter().zip(descriptors).map(|(column, of)| column.pack(of, &mut compressor));
         Ok(Packed { columns: chunks.collect::<Result<_>>()?, too_large })
     }
+
+    /// The rows by their start; as they came where it is the same.
+    fn sorted(&self) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(self.rows);
+        let mut at = 0;
+        while at < self.bytes.len() {
+            let length = row::length(&self.bytes[at..]);
+            rows.push(Row { start: row::start(&self.bytes[at..]), at: at as u32, length: length as u32 });
+            at += length;
+        }
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Brings rows into the cache, all at once: one after another they would be waited for.
+    fn fetch(&self, rows: &[Row]) {
+        let lines = |row: &Row| (row.at as usize..(row.at + row.length) as usize).step_by(LINE);
+        let sum = rows.iter().flat_map(lines).fold(0u8, |sum, at| sum ^ self.bytes[at]);
+        std::hint::black_box(sum);
+    }
+}
+
+/// Where a row stands. No two stand at one place, so that any sort keeps rows of one start in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    start: u64,
+    at: u32,
+    length: u32,
 }

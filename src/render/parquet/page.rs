@@ -24,7 +24,7 @@ pub struct Chunk {
 /// Compresses pages.
 pub enum Compressor {
     Zstd(zstd::bulk::Compressor<'static>),
-    Snappy(snap::raw::Encoder),
+    Snappy(Box<snap::raw::Encoder>),
     Gzip,
     None,
 }
@@ -33,7 +33,7 @@ impl Compressor {
     pub fn new(codec: Codec) -> Result<Compressor> {
         Ok(match codec {
             Codec::Zstd => Compressor::Zstd(zstd::bulk::Compressor::new(ZSTD_LEVEL)?),
-            Codec::Snappy => Compressor::Snappy(snap::raw::Encoder::new()),
+            Codec::Snappy => Compressor::Snappy(Box::new(snap::raw::Encoder::new())),
             Codec::Gzip => Compressor::Gzip,
             Codec::None => Compressor::None,
         })

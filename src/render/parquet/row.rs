@@ -6,10 +6,13 @@ use crate::schema::{Cell, Field, Heading, Record, escape};
 
 /// What a cell begins with.
 const NONE: u8 = 0;
-const NUMBER: u8 = 1;
-const TEXT: u8 = 2;
+/// A text of less than 256 bytes, and any.
+const SHORT: u8 = 1;
+const LONG: u8 = 2;
 const V4: u8 = 4;
 const V6: u8 = 6;
+/// A number; added to this, how many of its bytes follow: without leading zeros.
+const NUMBER: u8 = 8;
 
 /// Length and start.
 const HEAD: usize = 12;
@@ -51,8 +54,8 @@ impl RowEncoder {
         for cell in record.cells {
             match *cell {
                 Cell::None => out.push(NONE),
-                Cell::Number(number) | Cell::Time(number) => fixed(NUMBER, number.to_le_bytes(), out),
-                Cell::Protocol(number) => fixed(NUMBER, u64::from(number).to_le_bytes(), out),
+                Cell::Number(number) | Cell::Time(number) => self::number(number, out),
+                Cell::Protocol(number) => self::number(number.into(), out),
                 Cell::V4(address) => fixed(V4, address.to_le_bytes(), out),
                 Cell::V6(address) => fixed(V6, address.to_le_bytes(), out),
                 Cell::Text(bytes) if std::str::from_utf8(bytes).is_ok() => text(bytes, out),
@@ -76,8 +79,19 @@ fn fixed<const N: usize>(tag: u8, bytes: [u8; N], out: &mut Vec<u8>) {
 }
 
 #[inline]
+fn number(number: u64, out: &mut Vec<u8>) {
+    let bytes = (u64::BITS - number.leading_zeros()).div_ceil(8) as usize;
+    let end = out.len() + 1 + bytes;
+    fixed(NUMBER + bytes as u8, number.to_le_bytes(), out);
+    out.truncate(end);
+}
+
+#[inline]
 fn text(bytes: &[u8], out: &mut Vec<u8>) {
-    fixed(TEXT, (bytes.len() as u32).to_le_bytes(), out);
+    match u8::try_from(bytes.len()) {
+        Ok(length) => fixed(SHORT, [length], out),
+        Err(_) => fixed(LONG, (bytes.len() as u32).to_le_bytes(), out),
+    }
     out.extend_from_slice(bytes);
 }
 
@@ -104,17 +118,34 @@ pub fn cells(at: u32) -> u32 {
 pub fn cell<'a>(rows: &'a [u8], at: &mut u32) -> Option<Item<'a>> {
     let (tag, rest) = rows[*at as usize..].split_first().expect("a cell of a row");
     let (item, size) = match *tag {
-        NUMBER => (Some(Item::Number(u64::from_le_bytes(first(rest)))), 8),
+        NONE => (None, 0),
+        SHORT => {
+            let end = 1 + rest[0] as usize;
+            (Some(Item::Text(&rest[1..end])), end)
+        }
+        LONG => {
+            let end = 4 + length(rest);
+            (Some(Item::Text(&rest[4..end])), end)
+        }
         V4 => (Some(Item::V4(u32::from_le_bytes(first(rest)))), 4),
         V6 => (Some(Item::V6(&rest[..16])), 16),
-        TEXT => {
-            let size = length(rest);
-            (Some(Item::Text(&rest[4..4 + size])), 4 + size)
+        tag => {
+            let bytes = usize::from(tag - NUMBER);
+            (Some(Item::Number(leading(rest, bytes))), bytes)
         }
-        _ => (None, 0),
     };
     *at += 1 + size as u32;
     item
+}
+
+/// The number that the first bytes make.
+#[inline]
+fn leading(rest: &[u8], bytes: usize) -> u64 {
+    let number = match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    };
+    if bytes == 0 { 0 } else { number & u64::MAX >> (64 - 8 * bytes) }
 }
 
 #[inline]
@@ -133,6 +164,7 @@ mod tests {
         let headings = [heading("bytes", Kind::Bytes), heading("start", Kind::Time)];
         let mut encoder = RowEncoder::default();
         encoder.columns(&headings);
+        let long = "x".repeat(300);
         let cells_of_one = [
             Cell::Number(u64::MAX),
             Cell::Time(7),
@@ -143,6 +175,10 @@ mod tests {
             Cell::Text(b"abc"),
             Cell::Text(b"\xff"),
             Cell::Network4(0x0a00_0000, 8),
+            Cell::Text(long.as_bytes()),
+            Cell::Number(0),
+            Cell::Number(0x0123_4567_89ab),
+            Cell::Number(255),
         ];
         let mut out = Vec::new();
         let record = Record { cells: &cells_of_one, line: b"", path: b"", number: 0 };
@@ -157,8 +193,25 @@ mod tests {
         let all = items(0, cells_of_one.len());
         let (number, text) = (|n| Some(Item::Number(n)), |t: &'static str| Some(Item::Text(t.as_bytes())));
         let (v4, v6) = (Some(Item::V4(1)), Some(Item::V6(&[2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])));
-        let last = text("10.0.0.0/8");
-        assert_eq!(all, [number(u64::MAX), number(7), None, v4, v6, number(6), text("abc"), text("\\xff"), last]);
+        let (last, long) = (text("10.0.0.0/8"), Some(Item::Text(long.as_bytes())));
+        assert_eq!(
+            all,
+            [
+                number(u64::MAX),
+                number(7),
+                None,
+                v4,
+                v6,
+                number(6),
+                text("abc"),
+                text("\\xff"),
+                last,
+                long,
+                number(0),
+                number(0x0123_4567_89ab),
+                number(255)
+            ]
+        );
         assert_eq!((start(&out[one..]), items(one as u32, 2)), (0, vec![None, None]));
     }
 }
