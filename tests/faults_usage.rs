@@ -169,6 +169,7 @@ fn the_account_can_be_had_in_two_forms() {
         "files_partial",
         "files_skipped",
         "files_pruned",
+        "row_groups_pruned",
         "bytes_read",
         "bytes_unpacked",
         "lines",

@@ -43,6 +43,7 @@ impl Messages {
             ("files_partial", c.files_partial),
             ("files_skipped", c.files_skipped),
             ("files_pruned", c.files_pruned),
+            ("row_groups_pruned", c.row_groups_pruned),
             ("bytes_read", c.bytes_read),
             ("bytes_unpacked", c.bytes_unpacked),
             ("lines", c.lines),
@@ -67,9 +68,9 @@ impl Messages {
             text = format!("{{{text}\"seconds\":{:.6}}}\n", tally.seconds);
         } else {
             for (name, count) in counts {
-                text.push_str(&format!("{name:14} {:>15}\n", crate::report::count(count.into())));
+                text.push_str(&format!("{name:17} {:>15}\n", crate::report::count(count.into())));
             }
-            text.push_str(&format!("{:14} {:>15.3}\n", "seconds", tally.seconds));
+            text.push_str(&format!("{:17} {:>15.3}\n", "seconds", tally.seconds));
         }
         _ = io::stderr().write_all(text.as_bytes());
     }

@@ -103,7 +103,7 @@ impl Account<'_> {
             if input.nothing {
                 messages.note(&no_files(settings, input));
             }
-            if !input.nothing && tally.counts.lines == 0 && tally.is_whole() {
+            if !input.nothing && tally.counts.lines + tally.counts.row_groups_pruned == 0 && tally.is_whole() {
                 messages.note("there is not a single line in the input");
             }
             if input.filtered && tally.counts.matched == 0 && tally.counts.records > 0 {

@@ -37,6 +37,10 @@ enum Kind {
 impl Target {
     /// Looks at what is there. `directory` tells that it has to be a directory.
     pub fn new(named: &Path, directory: bool) -> Result<Target, Error> {
+        if named.as_os_str() == "-" {
+            let why = "--out: a file is needed; `vpcflow records -o csv` and such write to standard output";
+            return Err(Error::Usage(why.into()));
+        }
         let target = |kind| Target { named: named.to_path_buf(), kind };
         let slash = named.as_os_str().as_bytes().ends_with(b"/");
         let there = match fs::metadata(named) {

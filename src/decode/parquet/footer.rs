@@ -116,6 +116,13 @@ impl Footer {
         if encrypted {
             return Err(TableError::Encrypted);
         }
+        // Behind the columns there is little, and surely no end of one file and beginning of another.
+        let chunks = footer.groups.iter().flat_map(|group| &group.chunks);
+        let end = chunks.map(|chunk| chunk.start.saturating_add(chunk.size)).max().unwrap_or(0);
+        let behind = before.get(usize::try_from(end).unwrap_or(usize::MAX)..start).unwrap_or_default();
+        if memchr::memmem::find(behind, b"PAR1PAR1").is_some() {
+            return Err(TableError::Several);
+        }
         Ok(footer)
     }
 

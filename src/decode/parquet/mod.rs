@@ -36,6 +36,8 @@ pub enum TableError {
     NotParquet,
     #[error("Parquet footer damaged: {0}")]
     Footer(&'static str),
+    #[error("several Parquet files, one behind the other; they have to be files of their own")]
+    Several,
     #[error("the Parquet file is encrypted; it has to be decrypted first")]
     Encrypted,
     #[error("no flow log column in it; its columns are {0}")]

@@ -162,3 +162,12 @@ fn seeds() {
     }
     std::fs::write(folder.join("lake"), super::lake::file(4001)).expect("a file");
 }
+
+/// The last footer tells the places of its own file, which are others now.
+#[test]
+fn files_behind_each_other_are_not_one() {
+    for file in files() {
+        let both = Bytes::from([&file[..], &file[..]].concat());
+        assert_eq!(Table::open(both).map(|_| ()), Err(TableError::Several));
+    }
+}
