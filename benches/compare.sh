@@ -97,7 +97,7 @@ file, threads = sys.argv[1:]
 duckdb.sql(f"SET threads = {threads}; SET enable_progress_bar = false")
 rows = duckdb.sql(f"""
     SELECT srcaddr, count(*), count(*) FILTER (action = $$REJECT$$), sum(packets), sum(bytes)
-    FROM $${file}$$ WHERE log_status = $$OK$$ GROUP BY srcaddr ORDER BY sum(bytes) DESC, srcaddr LIMIT 10""").fetchall()
+    FROM read_parquet($${file}$$) WHERE log_status = $$OK$$ GROUP BY srcaddr ORDER BY sum(bytes) DESC, srcaddr LIMIT 10""").fetchall()
 for row in rows:
     print(*row, sep=",")
 '
