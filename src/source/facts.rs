@@ -20,6 +20,9 @@ pub const BEFORE: u64 = 300 + 600 + 60;
 /// by the beginning of its five minutes; as much again is margin.
 pub const AFTER: u64 = 599;
 
+/// What stands for no value in the names of Hive's folders.
+pub const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
+
 /// The seconds since the epoch at which a file may have been created, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -115,8 +118,11 @@ impl<'p> Told<'p> {
         let Some(at) = parts.iter().rposition(|part| is_service(part)) else { return Told::default() };
         let hive = parts[at].contains(&b'=');
         let account = at.checked_sub(1).and_then(|before| value(hive, "aws-account-id", parts[before]));
-        let region = parts.get(at + 1).and_then(|part| as_region(value(hive, "aws-region", part)?));
-        let created = region.and_then(|_| created(hive, &parts[at + 2..]));
+        let region = parts.get(at + 1).and_then(|part| value(hive, "aws-region", part));
+        let unknown = region == Some(NO_VALUE.as_bytes());
+        let region = region.and_then(as_region);
+        let dated = region.is_some() || unknown;
+        let created = if dated { created(hive, &parts[at + 2..]) } else { None };
         Told { account: account.and_then(as_account), region, created, flow_log: None }
     }
 
@@ -266,6 +272,9 @@ mod tests {
             assert_eq!(facts(path), told(A, "eu-west-1", created), "{path}");
         }
         assert_eq!(facts("vpcflowlogs/eu-west-1/2026/03/15/x"), told("", "eu-west-1", day));
+        // A tree that vpcflow has written of records that do not tell their region.
+        let unknown = format!("aws-account-id={A}/aws-service=vpcflowlogs/aws-region={NO_VALUE}");
+        assert_eq!(facts(&format!("{unknown}/year=2026/month=03/day=15/x")), told(A, "", day));
         let leap = told("", "us-east-1", Some((1_709_164_800, 1_709_251_199)));
         assert_eq!(facts("vpcflowlogs/us-east-1/2024/02/29/x"), leap);
     }
@@ -306,6 +315,7 @@ mod tests {
             "vpcflowlogs/2026/03/15/x.log",
             "aws-service=vpcflowlogs/us-east-1/2026/03/15/x.log",
             "12345678901/vpcflowlogs/useast1/2026/03/15/x.log",
+            "aws-service=vpcflowlogs/__HIVE_DEFAULT_PARTITION__/year=2026/x.log",
             "123456789012/vpcflowlogs/us-east-1/../../x.log",
             "vpcflowlogs",
             "x/us-east-1_20260315T0700Z_.log",

@@ -1,15 +1,12 @@
 //! Where a tree of AWS's files with the names of Hive keeps a record. The other side of `facts`:
 //! what is told by the path of a file that was written by this holds for all records in it.
 
-use super::facts::{AFTER, BEFORE};
+use super::facts::{AFTER, BEFORE, NO_VALUE};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use std::fmt::Write;
 
 const DAY: u64 = 86_400;
-
-/// What stands for no value.
-const NONE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// What the records of a folder have in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +55,7 @@ impl Partition {
     pub fn folder(&self) -> String {
         let date = self.day.and_then(|day| Timestamp::from_second((day * DAY) as i64).ok());
         let date = date.map(|at| Offset::UTC.to_datetime(at).date());
-        let part = |value: Option<String>| value.unwrap_or_else(|| NONE.into());
+        let part = |value: Option<String>| value.unwrap_or_else(|| NO_VALUE.into());
         format!(
             "aws-account-id={}/aws-service=vpcflowlogs/aws-region={}/year={}/month={}/day={}",
             escaped(self.account.as_deref()),
@@ -72,7 +69,7 @@ impl Partition {
 
 /// A value as the name of a folder: what is not plain stands as `%XX`, as Hive writes it.
 fn escaped(value: Option<&[u8]>) -> String {
-    let Some(value) = value else { return NONE.into() };
+    let Some(value) = value else { return NO_VALUE.into() };
     let mut name = String::new();
     for (i, byte) in value.iter().take(LONGEST).enumerate() {
         match byte {
@@ -110,7 +107,7 @@ mod tests {
             folder("123456789012", "eu-west-1", Some(day - 60), Some(day)),
             "aws-account-id=123456789012/aws-service=vpcflowlogs/aws-region=eu-west-1/year=2026/month=03/day=15"
         );
-        let none = NONE;
+        let none = NO_VALUE;
         for (start, end) in
             [(None, None), (Some(0), Some(day)), (Some(day + 90_000), Some(day)), (None, Some(u64::MAX))]
         {

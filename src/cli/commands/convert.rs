@@ -36,16 +36,14 @@ pub struct Convert {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     out: PathBuf,
 
-    /// Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/
+    /// Folders for account, region and day, named as AWS names them
     ///
-    /// The day is that of the record's end (UTC). Records that do not tell account or region are kept
+    /// Such as aws-account-id=.../aws-service=vpcflowlogs/aws-region=.../year=2026/month=03/day=15. The day is that of the record's end (UTC). Records that do not tell account or region are kept
     /// by those that the path of their file tells. What is not known is __HIVE_DEFAULT_PARTITION__.
     #[arg(long, value_name = "HOW", default_value = "none")]
     partition: Partition,
 
-    /// Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none
-    ///
-    /// Text is not compressed, unless this is gzip or the name of the file ends in .gz.
+    /// Compression [default: zstd for Parquet; for text gzip if --out ends in .gz, else none]
     #[arg(long, value_name = "CODEC")]
     codec: Option<Compression>,
 
@@ -124,7 +122,9 @@ enum Partition {
 /// What `--codec` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Compression {
+    /// Only for Parquet
     Zstd,
+    /// Only for Parquet
     Snappy,
     Gzip,
     None,

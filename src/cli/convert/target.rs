@@ -149,7 +149,7 @@ impl Staged<'_> {
 
     /// Gives everything its final name.
     pub fn finish(mut self) -> Result<(), Error> {
-        let finished = self.rename();
+        let finished = crate::cli::interrupt::within(|| self.rename());
         if finished.is_ok() {
             self.made.clear();
         }

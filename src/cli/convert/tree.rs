@@ -45,8 +45,11 @@ pub struct Tree {
     folders: BTreeMap<String, Folder>,
     /// The folder of every partition that was met.
     names: BTreeMap<Arc<Partition>, String>,
-    /// What is waiting, in bytes.
+    /// What is waiting, in bytes, and how much may.
     waiting: usize,
+    room: usize,
+    /// The most rows of a file.
+    most: usize,
     works: VecDeque<Work>,
     common: Arc<Common>,
     /// A header that cannot be told from a record when it is read again.
@@ -77,6 +80,7 @@ enum Collected {
 
 impl Tree {
     pub fn new(to: To, place: Place) -> Tree {
+        let most = if matches!(place, Place::File(_)) { usize::MAX } else { ROWS };
         Tree {
             to,
             place,
@@ -85,6 +89,8 @@ impl Tree {
             folders: BTreeMap::new(),
             names: BTreeMap::new(),
             waiting: 0,
+            room: WAITING,
+            most,
             works: VecDeque::new(),
             common: Arc::default(),
             unreadable: None,
@@ -131,8 +137,8 @@ impl Tree {
         }
         let now = self.folders.get_mut(name).and_then(|folder| folder.now.as_mut());
         let now = now.ok_or_else(|| io::Error::other("no file was begun"))?;
-        let most = if matches!(self.place, Place::File(_)) { usize::MAX } else { ROWS - now.rows };
-        let room = WAITING.saturating_sub(self.waiting).max(1);
+        let most = self.most - now.rows;
+        let room = self.room.saturating_sub(self.waiting).max(1);
         let before = now.collected.bytes();
         let taken = match &mut now.collected {
             Collected::Rows(group) => group.take(rows, count, most, room),
@@ -145,7 +151,7 @@ impl Tree {
         now.rows += taken.0;
         self.waiting += now.collected.bytes() - before;
         self.pass_on(name, taken.0 == most)?;
-        if self.waiting >= WAITING {
+        if self.waiting >= self.room {
             self.make_room()?;
         }
         Ok(taken)
@@ -300,4 +306,105 @@ fn lines(rows: &[u8], count: usize, most: usize, room: usize) -> (usize, usize) 
         }
     }
     if taken == 0 { (count, rows.len()) } else { (taken, end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::parquet::RowEncoder;
+    use crate::schema::{Cell, Kind, Record};
+    use crate::source::Filed;
+    use proptest::prelude::*;
+    use std::path::Path;
+
+    /// Some rows of one day.
+    type Run = (u64, usize);
+
+    /// A file below the folder, and what is in it.
+    type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+    fn files(root: &Path) -> Files {
+        let entries = walkdir::WalkDir::new(root).into_iter().map(|entry| entry.expect("an entry"));
+        let files = entries.filter(|entry| entry.file_type().is_file());
+        let path = |path: &Path| path.strip_prefix(root).expect("below").to_path_buf();
+        files.map(|file| (path(file.path()), std::fs::read(file.path()).expect("a file"))).collect()
+    }
+
+    /// Writes rows, which are numbered, in such pieces; work is done in another order.
+    fn write(to: To, runs: &[Run], cut: usize, most: usize, room: usize) -> Files {
+        let root = tempfile::tempdir().expect("a folder");
+        let mut tree = Tree::new(to, Place::Folder(root.path().to_path_buf(), "x".into()));
+        (tree.most, tree.room) = (most, room);
+        let headings = [Heading { name: "bytes".into(), kind: Kind::Bytes }];
+        tree.start(&headings).expect("room");
+        let mut encoder = RowEncoder::default();
+        encoder.columns(&headings);
+        let (format, mut number, mut works) = (Format::default_format(), 0, Vec::new());
+        for (day, count) in runs {
+            let partition = Arc::new(Partition::of(&Filed { day: Some(*day), ..Filed::default() }));
+            let rows: Vec<u64> = (number..number + *count as u64).collect();
+            number += *count as u64;
+            for rows in rows.chunks(cut) {
+                let mut bytes = Vec::new();
+                for row in rows {
+                    match to {
+                        To::Parquet(_) => {
+                            let cells = &[Cell::Number(*row)];
+                            encoder.row(&Record { cells, line: b"", path: b"", number: 0 }, &mut bytes);
+                        }
+                        To::Rows { .. } => bytes.extend_from_slice(format!("{row}\n").as_bytes()),
+                    }
+                }
+                let rows = Rows { format: &format, partition: Some(&partition), count: rows.len(), bytes: &bytes };
+                tree.rows(&rows).expect("room");
+                works.extend(std::iter::from_fn(|| tree.work()));
+                assert!(tree.waiting <= room + 64 * runs.len(), "{} bytes wait", tree.waiting);
+            }
+        }
+        tree.finish(false).expect("room");
+        works.extend(std::iter::from_fn(|| tree.work()));
+        works.into_iter().rev().for_each(|work| work().expect("room"));
+        let files = files(root.path());
+        assert_eq!((tree.written().files, tree.rows), (files.len() as u64, number));
+        files
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is written does not depend on how the rows come, and all of them are there, in order.
+        #[test]
+        fn rows_are_shared_out_alike(
+            runs in prop::collection::vec((0u64..4, 1usize..60), 1..20),
+            cuts in (1usize..70, 1usize..70),
+            most in 1usize..100,
+            room in 1usize..3000,
+            gzip: bool,
+        ) {
+            for to in [To::Rows { format: RowFormat::As(crate::render::Format::Csv), gzip }, To::Parquet(Codec::None)] {
+                let written = write(to, &runs, cuts.0, most, room);
+                prop_assert!(written == write(to, &runs, cuts.1, most, room));
+                let days = |day| runs.iter().filter(move |run| run.0 == day).map(|run| run.1).sum::<usize>();
+                let expected: usize = (0..4).map(|day| days(day).div_ceil(most)).sum();
+                prop_assert_eq!(written.len(), expected);
+                if to == (To::Rows { format: RowFormat::As(crate::render::Format::Csv), gzip: false }) {
+                    let text: Vec<&str> = written.values().map(|text| std::str::from_utf8(text).expect("UTF-8")).collect();
+                    prop_assert!(text.iter().all(|text| text.starts_with("bytes\n")));
+                    let numbers: Vec<usize> = text
+                        .iter()
+                        .flat_map(|text| text.lines().skip(1).map(|line| line.parse().expect("a number")))
+                        .collect();
+                    let mut expected = Vec::new();
+                    for day in 0..4 {
+                        let mut first = 0;
+                        for run in &runs {
+                            expected.extend((run.0 == day).then_some(first..first + run.1).into_iter().flatten());
+                            first += run.1;
+                        }
+                    }
+                    prop_assert_eq!(numbers, expected);
+                }
+            }
+        }
+    }
 }
