@@ -508,8 +508,8 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
         'vpcflow;convert' {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'What the records become')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File, or directory (that is, or ends in /): empty, or not there yet')
-            [CompletionResult]::new('--partition', '--partition', [CompletionResultType]::ParameterName, 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/')
-            [CompletionResult]::new('--codec', '--codec', [CompletionResultType]::ParameterName, 'Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none')
+            [CompletionResult]::new('--partition', '--partition', [CompletionResultType]::ParameterName, 'Folders for account, region and day, named as AWS names them')
+            [CompletionResult]::new('--codec', '--codec', [CompletionResultType]::ParameterName, 'Compression [default: zstd for Parquet; for text gzip if --out ends in .gz, else none]')
             [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields to convert, separated by commas [default: every field that occurs]')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...''')
             [CompletionResult]::new('--flow-logs', '--flow-logs', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line')

@@ -495,8 +495,8 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
         &'vpcflow;convert'= {
             cand --to 'What the records become'
             cand --out 'File, or directory (that is, or ends in /): empty, or not there yet'
-            cand --partition 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/'
-            cand --codec 'Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none'
+            cand --partition 'Folders for account, region and day, named as AWS names them'
+            cand --codec 'Compression [default: zstd for Parquet; for text gzip if --out ends in .gz, else none]'
             cand --fields 'Fields to convert, separated by commas [default: every field that occurs]'
             cand --log-format 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...'''
             cand --flow-logs 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line'

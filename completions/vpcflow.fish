@@ -544,10 +544,10 @@ raw\t'the original lines, with the header lines that make them a log again'
 ecs\t'documents in Elastic Common Schema, one a line'
 ocsf\t'OCSF network activity events, one a line'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l out -d 'File, or directory (that is, or ends in /): empty, or not there yet' -r -F
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l partition -d 'Folders for account, region and day, as AWS names them: aws-account-id=.../year=2026/month=03/day=15/' -r -f -a "none\t'One folder'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l partition -d 'Folders for account, region and day, named as AWS names them' -r -f -a "none\t'One folder'
 hive\t'Folders for account, region and day'"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l codec -d 'Compression: zstd (of Parquet, the default), snappy (of Parquet), gzip or none' -r -f -a "zstd\t''
-snappy\t''
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l codec -d 'Compression [default: zstd for Parquet; for text gzip if --out ends in .gz, else none]' -r -f -a "zstd\t'Only for Parquet'
+snappy\t'Only for Parquet'
 gzip\t''
 none\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l fields -d 'Fields to convert, separated by commas [default: every field that occurs]' -r -f

@@ -26,6 +26,8 @@ impl Said {
             return Assumed::named(format.clone());
         }
         let by_group = described.zip(log_group).map_or(vec![], |(described, group)| described.by_group(group));
+        // What FILE says of other groups says nothing of this one.
+        let described = described.filter(|_| log_group.is_none());
         match (&by_group[..], &self.format, described) {
             ([one], ..) => Assumed::named((*one).clone()),
             ([], Some(format), _) => Assumed::named(format.clone()),
@@ -144,11 +146,12 @@ const GUESSES: [(Looks, fn() -> Format); 2] =
 
 type Looks = fn(&[u8], usize) -> bool;
 
-/// A version first, and behind 12 others a word: AWS's default format.
+/// A version first, an action and a word last: AWS's default format.
 fn looks_default(line: &[u8], fields: usize) -> bool {
-    let mut tokens = tokens(line);
-    tokens.next().is_some_and(|t| t.iter().all(u8::is_ascii_digit))
-        && tokens.nth(fields - 2).is_some_and(|t| t == b"-" || t.iter().all(u8::is_ascii_alphabetic))
+    let mut tokens = tokens(line).take(fields);
+    let version = tokens.next().is_some_and(|t| t.len() <= 2 && t.iter().all(u8::is_ascii_digit));
+    let action = tokens.nth(fields - 3).is_some_and(|t| matches!(t, b"ACCEPT" | b"REJECT" | b"-"));
+    version && action && tokens.next().is_some_and(|t| t == b"-" || t.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// A version, and the ids of a gateway and its attachment where they stand.
@@ -184,6 +187,8 @@ mod tests {
         assert_eq!(choose(&nothing, GATEWAY), Choice::Take(Format::transit_gateway()));
         assert_eq!(choose(&nothing, &GATEWAY.replace("tgw-1", "-")), Choice::None);
         assert_eq!(choose(&nothing, &DEFAULT.replace("OK", "7")), Choice::None);
+        assert_eq!(choose(&nothing, &DEFAULT.replace("ACCEPT", "token")), Choice::None);
+        assert_eq!(choose(&nothing, &DEFAULT.replacen('2', "1773536401", 1)), Choice::None);
         assert_eq!(choose(&nothing, "1 2 3"), Choice::None);
         assert_eq!(choose(&Assumed::named(format("bytes")), DEFAULT), Choice::Take(format("bytes")));
     }
@@ -222,7 +227,9 @@ mod tests {
         assert_eq!(a.other(&format("v3"), b"1 2 3", 3), None, "a header has said so");
         assert_eq!(choose(&said.of(Some("fl-3"), Some("a")), "x"), Choice::Take(format("end start bytes")));
         assert_eq!(choose(&said.of(None, Some("other")), "x"), Choice::Take(format("v3")));
-        let nobody = Said { format: None, ..said }.of(None, None);
+        let nobody = Said { format: None, ..said };
+        assert_eq!(choose(&nobody.of(None, Some("other")), "1 2"), Choice::None, "that is of another group");
+        let nobody = nobody.of(None, None);
         assert_eq!(choose(&nobody, "1 2 3"), Choice::Several);
         assert_eq!(choose(&nobody, "1 2"), Choice::Take(format("bytes packets")));
         assert_eq!(choose(&nobody, DEFAULT), Choice::Take(Format::default_format()));

@@ -45,6 +45,19 @@ impl Beginning {
         self.held.push(held);
     }
 
+    /// Holds lines back; of those that are too long to be kept, how long they are.
+    pub fn hold_lines(&mut self, block: &[u8]) {
+        if block.len() <= MAX_LINE {
+            return self.hold(Held::Lines(block.to_vec()));
+        }
+        for line in block.split_inclusive(|b| *b == b'\n') {
+            match line.strip_suffix(b"\n").unwrap_or(line).len() {
+                length if length > MAX_LINE => self.hold(Held::Malformed(Malformed::TooLong(length as u64))),
+                _ => self.hold(Held::Lines(line.to_vec())),
+            }
+        }
+    }
+
     /// What was held back, in the order in which it came.
     pub fn release(&mut self) -> Vec<Held> {
         std::mem::take(&mut self.held)

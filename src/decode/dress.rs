@@ -7,6 +7,9 @@ use super::json::values::{push_text, push_token};
 use crate::schema::{BYTE_ORDER_MARK, Field, FieldName};
 use std::borrow::Cow;
 
+/// A first line that is longer, in bytes, wears nothing that is known.
+const LONGEST: usize = 64 << 10;
+
 /// What the lines of a text wear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dress {
@@ -30,6 +33,9 @@ pub enum Take {
 impl Dress {
     /// Tells what a text wears by its first line.
     pub fn detect(line: &[u8]) -> Option<Dress> {
+        if line.len() > LONGEST {
+            return None;
+        }
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line).trim_ascii_end();
         if after_stamp(&without_colour(line)).is_some() {
             return Some(Dress::Stamp);
@@ -74,6 +80,10 @@ impl Take {
         }
         if let Some(place) = names.iter().position(|name| matches!(&name[..], b"message" | b"@message")) {
             return Some(Take::Line(place));
+        }
+        // Sums are no records.
+        if names.iter().any(|name| matches!(&name[..], b"flows" | b"share" | b"reject_pct")) {
+            return None;
         }
         let own = |name: &[u8]| !name.starts_with(b"@");
         let fields: Vec<(usize, FieldName)> = (names.iter().enumerate())
@@ -283,6 +293,7 @@ mod tests {
             "version account-id interface-id",
             "",
             "src_ip,flows,rejects,packets,bytes,share",
+            "src_ip,dst_ip,src_port,dst_port,protocol,flows",
             "a,b",
             "2014-12-14",
             "2014-12-14T04:06:50.000X 2 3",

@@ -210,7 +210,7 @@ impl TextDecoder {
             match self.beginning.look(block, &self.assumed) {
                 // Hold the lines back until there are enough of them, or no more.
                 Found::Nothing => {
-                    self.beginning.hold(Held::Lines(block.to_vec()));
+                    self.beginning.hold_lines(block);
                     return Ok(());
                 }
                 Found::Format { format, header } => {

@@ -63,6 +63,8 @@ pub enum Problem {
     NoTable(String),
     /// Parquet that cannot be read on.
     Table(String),
+    /// Something that was packed, with an unknown number of records in it.
+    Lost(&'static str),
     Header {
         part: usize,
         line: u64,
@@ -408,7 +410,7 @@ impl Problem {
             Problem::Damage(damage) => damage.severity(),
             Problem::Stop { stop: Stop::Json(_), records: true } => Severity::Partial,
             Problem::Stop { .. } | Problem::NoTable(_) => Severity::Failed,
-            Problem::Table(_) => Severity::Partial,
+            Problem::Table(_) | Problem::Lost(_) => Severity::Partial,
             Problem::Header { part: 0, line: 1, .. } => Severity::Failed,
             Problem::Header { .. } => Severity::Partial,
             Problem::Malformed(_) | Problem::BadValue { .. } => Severity::Note,
@@ -422,6 +424,7 @@ impl std::fmt::Display for Problem {
             Problem::Damage(damage) => damage.fmt(f),
             Problem::Stop { stop, .. } => stop.fmt(f),
             Problem::NoTable(why) | Problem::Table(why) => f.write_str(why),
+            Problem::Lost(what) => write!(f, "{what}: records of it are lost"),
             Problem::Header { reason, .. } => write!(f, "unusable header: {reason}"),
             Problem::Malformed(Malformed::Fields { found, expected }) => {
                 write!(f, "malformed: {found} {}, expected {expected}", plural(*found, "field"))

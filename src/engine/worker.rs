@@ -311,6 +311,12 @@ impl<T: Take> Sink for Gather<'_, T> {
     }
 
     fn malformed(&mut self, line: u64, why: Malformed) {
+        // It may have held many records.
+        if let Malformed::Wrapped(what) = why
+            && what.starts_with("data of an event")
+        {
+            self.tally.add_problem(self.place.source, Problem::Lost(what));
+        }
         self.tally.malformed.add(self.place, line, || Problem::Malformed(why));
     }
 

@@ -111,7 +111,7 @@ impl Format {
     pub fn scan_header(line: &[u8], is_first: bool) -> HeaderScan {
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         let count = tokens(line).take_while(|token| is_name(token)).count();
-        if count == 0 || count == 1 && !is_first || tokens(line).nth(count).is_some() {
+        if count == 0 || count > MOST_FIELDS || count == 1 && !is_first || tokens(line).nth(count).is_some() {
             return HeaderScan::Data;
         }
         let known = tokens(line).filter(|token| Field::find(token).is_some()).count();
@@ -143,6 +143,9 @@ impl Format {
         self.fields.iter().position(|f| f == field)
     }
 }
+
+/// A line of more fields is no header: AWS has less than a hundred.
+const MOST_FIELDS: usize = 1000;
 
 /// What some editors put in front of UTF-8 text.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -130,6 +130,8 @@ const COMMON: [Field; 18] = [
 
 const DESCRIBE_FLOW_LOGS: &str = "describe-flow-logs output (--flow-logs takes it)";
 
+const SUMS: &str = "results of a question (vpcflow's own?)";
+
 /// Something that is no flow log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Foreign(u8);
@@ -143,6 +145,11 @@ impl Foreign {
 
 /// Keys that say that an object is something else; the first in this table decides.
 const FOREIGN: &[(&str, &str)] = &[
+    ("flows", SUMS),
+    ("share", SUMS),
+    ("reject_pct", SUMS),
+    ("dst_ips", SUMS),
+    ("event_type", "Suricata events"),
     ("FlowLogs", DESCRIBE_FLOW_LOGS),
     ("FlowLogId", DESCRIBE_FLOW_LOGS),
     ("NetworkInterfaces", "describe-network-interfaces output"),

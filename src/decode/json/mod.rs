@@ -75,7 +75,7 @@ impl Default for Limits {
 /// Why JSON cannot be read on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Broken {
-    #[error("not JSON at byte {offset}: {expected} expected")]
+    #[error("not JSON at byte {offset}: {expected} expected; what follows is not counted")]
     Syntax { offset: u64, expected: &'static str },
     #[error("the JSON is cut off at byte {offset}; what was whole is counted")]
     Cut { offset: u64 },
