@@ -53,6 +53,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l flow-logs -d 'Wh
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l ip -d 'Address or network of either side' -r -f
@@ -109,6 +110,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l flow-logs -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l ip -d 'Address or network of either side' -r -f
@@ -169,6 +171,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l flow-logs -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l ip -d 'Address or network of either side' -r -f
@@ -223,6 +226,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l flow-logs
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l ip -d 'Address or network of either side' -r -f
@@ -272,6 +276,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l flow-logs -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l ip -d 'Address or network of either side' -r -f
@@ -327,6 +332,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l flow-logs -
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l ip -d 'Address or network of either side' -r -f
@@ -377,6 +383,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l flow-logs -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l ip -d 'Address or network of either side' -r -f
@@ -431,6 +438,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l flow-logs -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l ip -d 'Address or network of either side' -r -f
@@ -489,6 +497,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l flow-logs -d 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l ip -d 'Address or network of either side' -r -f
@@ -556,6 +565,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l flow-logs -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l dst-ip -d 'Destination address or network' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l ip -d 'Address or network of either side' -r -f

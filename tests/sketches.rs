@@ -1,5 +1,5 @@
-//! Percentiles and approximate distinct counts: whoever sees which records, and however many values
-//! are kept exactly, the answer is that of a slow reader who sees all.
+//! Groups, percentiles and approximate distinct counts: whoever sees which records, however many values
+//! are kept exactly, and however little fits in memory, the answer is that of a slow reader who sees all.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use vpcflow::decode::{Batch, Malformed, Sink, TextDecoder};
-use vpcflow::query::{Grouped, Grouping, Keep, Key, Measure, Merge, Order, Plan, Query, Rounded, Select, State};
+use vpcflow::query::{
+    Grouped, Grouping, Keep, Key, Measure, Memory, Merge, MinShare, Order, Plan, Profile, Query, Rounded, Select, State,
+};
 use vpcflow::schema::{Format, Value};
 
 const PERCENTILES: [(&str, u64); 5] = [("p50", 500), ("p1", 10), ("p99.9", 999), ("p100", 1000), ("p33.3", 333)];
@@ -51,37 +53,69 @@ impl Sink for Into<'_> {
     fn format(&mut self, _: &Format) {}
 }
 
-/// The answer when worker number `share[i]` reads flow number i, so many bytes of text at a time.
-fn ask(
-    measures: &[String],
-    keys: &[&str],
-    flows: &[Flow],
-    share: &[usize],
+/// How flows are read and kept.
+#[derive(Clone, Debug)]
+struct How {
+    /// The workers that read them, in turn.
+    share: Vec<usize>,
+    /// The text that is read at a time, in bytes.
     window: usize,
+    /// Values that are kept exactly.
     limit: usize,
-) -> (Grouped, Vec<Rounded>) {
+    /// What all groups may take, in bytes.
+    memory: usize,
+}
+
+/// Alone, with all the memory that there is.
+fn alone(limit: usize) -> How {
+    How { share: vec![0], window: 1 << 15, limit, memory: usize::MAX }
+}
+
+fn how(limit: std::ops::Range<usize>) -> impl Strategy<Value = How> {
+    // Texts take some of the memory in any case; what is left of the least is nothing at all.
+    let memory = select(&[2_000, 20_000, 200_000, usize::MAX][..]);
+    (vec(0usize..4, 1..20), 20usize..2000, limit, memory).prop_map(|(share, window, limit, memory)| How {
+        share,
+        window,
+        limit,
+        memory,
+    })
+}
+
+/// The states of all workers, brought together.
+fn merged(measures: &[&str], keys: &[&str], flows: &[Flow], how: &How, about: bool) -> Merge {
+    let measure = |name: &&str| Measure::parse(name).expect("a measure");
     let grouping = Grouping {
         select: Select::Flows,
         keys: keys.iter().map(|key| Key::parse(key).expect("a key")).collect(),
-        measures: measures.iter().map(|name| Measure::parse(name).expect("a measure").about()).collect(),
+        measures: measures.iter().map(measure).map(|m| if about { m.about() } else { m }).collect(),
     };
     let query = Query { groupings: vec![grouping], ..Query::default() };
-    let plan = Arc::new(Plan::new(&query).with_exact_values(limit));
+    let workers = how.share.iter().max().map_or(1, |most| most + 1);
+    let memory = Memory { bytes: how.memory, workers, directory: Arc::new(std::env::temp_dir()) };
+    let plan = Arc::new(Plan::new(&query).with_exact_values(how.limit).with_memory(memory));
     let format = Format::parse("srcaddr,interface-id,bytes,start").expect("a format");
-    let workers = share.iter().max().map_or(1, |most| most + 1);
     let states = (0..workers).map(|worker| {
-        let mine = flows.iter().zip(share.iter().cycle()).filter(|(_, w)| **w == worker);
+        let mine = flows.iter().zip(how.share.iter().cycle()).filter(|(_, w)| **w == worker);
         let text: String = mine.map(|(flow, _)| flow.line()).collect();
         let mut state = State::new(&plan);
-        let mut decoder = TextDecoder::new(plan.fields(), Some(&format)).with_window(window);
+        let mut decoder = TextDecoder::new(plan.fields(), Some(&format)).with_window(how.window);
         decoder.begin(Some(&format));
         decoder.feed(text.as_bytes(), &mut Into(&mut state)).expect("flows");
         decoder.finish(&mut Into(&mut state)).expect("flows");
         state
     });
-    let mut merge = Merge::new(&plan, states.collect());
+    Merge::new(&plan, states.collect()).expect("memory")
+}
+
+fn one_by_one(count: usize, work: &(dyn Fn(usize) + Sync)) {
+    (0..count).for_each(work);
+}
+
+fn ask(measures: &[&str], keys: &[&str], flows: &[Flow], how: &How, about: bool) -> (Grouped, Vec<Rounded>) {
+    let mut merge = merged(measures, keys, flows, how, about);
     let order = Order { measure: None, ascending: true, limit: 0 };
-    let found = merge.finish(0, order, &Keep::default(), &|count, work| (0..count).for_each(work));
+    let found = merge.finish(0, order, &Keep::default(), &one_by_one).expect("memory");
     (found, merge.rounded)
 }
 
@@ -124,12 +158,13 @@ proptest! {
 
     #[test]
     fn percentiles_are_exact_up_to_the_limit_and_then_rounded(
-        flows in vec(flow(), 0..150), share in vec(0usize..4, 1..20), window in 20usize..2000, limit in 0usize..160,
+        flows in vec(flow(), 0..150), how in how(0..160),
         keys in select(vec![&["src-ip"][..], &["interface-id"], &["src-ip", "interface-id"], &[]]),
     ) {
         let measures: Vec<String> =
             ["bytes", "start"].iter().flat_map(|field| PERCENTILES.map(|(p, _)| format!("{p}({field})"))).collect();
-        let (found, rounded) = ask(&measures, keys, &flows, &share, window, limit);
+        let measures: Vec<&str> = measures.iter().map(String::as_str).collect();
+        let (limit, (found, rounded)) = (how.limit, ask(&measures, keys, &flows, &how, false));
         let by_bytes = values(&flows, keys, |flow| flow.bytes);
         let by_start = values(&flows, keys, |flow| Some(flow.start));
         let too_many = [("bytes", "0.4 %", &by_bytes), ("start", "30 seconds", &by_start)].into_iter();
@@ -158,13 +193,12 @@ proptest! {
 
     #[test]
     fn approximate_counts_do_not_depend_on_who_saw_what(
-        flows in vec(flow(), 0..150), share in vec(0usize..4, 1..20), window in 20usize..2000,
+        flows in vec(flow(), 0..150), how in how(0..1),
         keys in select(vec![&["src-ip"][..], &["interface-id"], &[]]),
     ) {
-        let fields = ["src-ip", "src-ip/16/48", "interface-id", "bytes"];
-        let measures: Vec<String> = fields.iter().map(|field| format!("distinct({field})")).collect();
-        let (found, _) = ask(&measures, keys, &flows, &share, window, 0);
-        let (alone, _) = ask(&measures, keys, &flows, &[0], 1 << 15, 0);
+        let measures = ["distinct(src-ip)", "distinct(src-ip/16/48)", "distinct(interface-id)", "distinct(bytes)"];
+        let (found, _) = ask(&measures, keys, &flows, &how, true);
+        let (alone, _) = ask(&measures, keys, &flows, &alone(0), true);
         prop_assert_eq!(&found, &alone);
         // So few are nearly exact: only values that share a register are missed.
         for row in &found.rows {
@@ -181,4 +215,37 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn what_does_not_fit_in_memory_changes_nothing(
+        flows in vec(flow(), 0..400), how in how(0..200), measure in 0..MEASURES.len(), few in 1usize..4,
+        keys in select(vec![&["src-ip"][..], &["bytes"], &["src-ip", "interface-id"], &["start", "src-ip"], &[]]),
+    ) {
+        let all = alone(how.limit);
+        prop_assert_eq!(ask(&MEASURES, keys, &flows, &how, false), ask(&MEASURES, keys, &flows, &all, false));
+        let [mut merge, mut whole] = [&how, &all].map(|how| merged(&MEASURES, keys, &flows, how, false));
+        let share = MinShare::parse("2%").expect("a share");
+        let keep = Keep::default().and(move |group| share.is_reached(group.measure(0).as_int(), group.total(0)));
+        let order = Order { measure: Some(measure), ascending: few == 1, limit: few };
+        let first = |merge: &mut Merge| merge.finish(0, order, &keep, &one_by_one).expect("memory");
+        prop_assert_eq!(first(&mut merge), first(&mut whole));
+        if let [key] = keys {
+            let [mut merge, mut whole] = [&how, &all].map(|how| merged(&["flows"], &[key], &flows, how, false));
+            let profile = |merge: &mut Merge| -> Profile { merge.profile(0, few, &one_by_one).expect("memory") };
+            prop_assert_eq!(profile(&mut merge), profile(&mut whole));
+        }
+    }
 }
+
+const MEASURES: [&str; 10] = [
+    "flows",
+    "bytes",
+    "sum(bytes)",
+    "avg(bytes)",
+    "min(bytes)",
+    "max(start)",
+    "distinct(bytes)",
+    "distinct(interface-id)",
+    "p50(bytes)",
+    "p99(start)",
+];

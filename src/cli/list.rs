@@ -55,7 +55,7 @@ impl Listing {
             sort: self.sort,
             limit: self.limit,
             numbers: output.output == RowFormat::Long,
-            ..List::default()
+            ..List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone())
         };
         let input = Input::of(&found, list.filter.is_some());
         let style = settings.style;

@@ -7,6 +7,7 @@ mod convert;
 mod flags;
 mod interrupt;
 mod list;
+mod memory;
 mod messages;
 mod progress;
 mod run;

@@ -36,7 +36,7 @@ pub trait Ask {
         true
     }
     /// The answer as a report, and how many flows had no value for a key.
-    fn report(&self, answer: &mut Answer) -> (Report, u64);
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error>;
 }
 
 /// Runs a command that reads flow logs.
@@ -49,7 +49,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let input = Input::of(&found, query.filter.is_some());
     let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
     let mut answer = with_progress(settings.progress, found, read)?;
-    let (report, null_keys) = ask.report(&mut answer);
+    let (report, null_keys) = ask.report(&mut answer)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = render(&report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
     written.map_err(Error::stdout)?;
@@ -187,5 +187,7 @@ pub fn surroundings() -> Surroundings {
         columns: variable("COLUMNS").and_then(|v| v.to_str()?.parse().ok()).filter(|n| *n > 0),
         no_color: variable("NO_COLOR").is_some(),
         dumb: variable("TERM").is_some_and(|term| term == "dumb"),
+        memory: super::memory::available(),
+        temporary: std::env::temp_dir(),
     }
 }

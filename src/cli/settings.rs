@@ -2,6 +2,7 @@
 //! as arguments.
 
 use super::flags::{AccountFlags, InputFlags, OutputFlags, StatsForm, When};
+use super::memory::Budget;
 use crate::decode::Said;
 use crate::engine::{self, Dedup};
 use crate::render::Style;
@@ -26,6 +27,10 @@ pub struct Surroundings {
     pub no_color: bool,
     /// TERM is `dumb`.
     pub dumb: bool,
+    /// The memory that there is, in bytes.
+    pub memory: Option<u64>,
+    /// The folder for temporary files.
+    pub temporary: PathBuf,
 }
 
 /// What a run goes by.
@@ -34,6 +39,7 @@ pub struct Settings {
     pub globs: Globs,
     pub follow: bool,
     pub engine: engine::Options,
+    pub memory: Budget,
     pub style: Style,
     pub progress: Progress,
     pub stats: Option<StatsForm>,
@@ -78,6 +84,7 @@ impl Settings {
             When::Auto if around.stderr_is_terminal && !around.dumb => Progress::Later,
             When::Auto => Progress::Never,
         };
+        let memory = Budget::new(input.max_memory, around.memory);
         Ok(Settings {
             paths,
             globs: Globs::new(&input.include, &input.exclude)?,
@@ -86,9 +93,12 @@ impl Settings {
                 threads: input.threads.unwrap_or(0).into(),
                 said: Said { format: input.log_format.clone(), flow_logs: input.flow_logs.clone() },
                 no_prune: input.filter.no_prune,
-                dedup: input.dedup.then(|| dedup(input)),
+                dedup: input.dedup.then(|| dedup(input, memory)),
+                memory: Some(memory.groups(input.dedup)),
+                directory: around.temporary.clone(),
                 ..engine::Options::default()
             },
+            memory,
             style: Style::default(),
             progress,
             stats: account.stats,
@@ -99,9 +109,10 @@ impl Settings {
 }
 
 /// How repeated records are told.
-fn dedup(input: &InputFlags) -> Dedup {
+fn dedup(input: &InputFlags, memory: Budget) -> Dedup {
     let lateness = input.filter.lateness.0.filter(|_| !input.filter.no_prune);
-    Dedup { lateness, ..Dedup::default() }
+    let all = Dedup::default();
+    Dedup { lateness, limit: all.limit.min(memory.compared(Dedup::RECORD)), ..all }
 }
 
 /// How a report is written where the program stands.

@@ -22,11 +22,12 @@ pub use peek::{fields, occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
 use crate::decode::Said;
-use crate::query::{Filter, Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded, State};
+use crate::query::{Filter, Grouped, Keep, Memory, MemoryError, Merge, Order, Plan, Profile, Query, Rounded, State};
 use crate::schema::{FieldName, Value};
-use crate::source::{Discovery, Limits, Source};
+use crate::source::{Discovery, Limits, Source, plain_error};
 use dedup::Seen;
 use rayon::prelude::*;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -46,6 +47,10 @@ pub struct Options {
     pub window: usize,
     /// Whether records that repeat others are left out, and how they are told.
     pub dedup: Option<Dedup>,
+    /// What groups may take in memory, in bytes; `None` for any amount. What exceeds it goes to disk.
+    pub memory: Option<usize>,
+    /// Where that is.
+    pub directory: PathBuf,
 }
 
 /// Is told how far the reading has come, by many threads at once.
@@ -79,6 +84,25 @@ pub enum EngineError {
          read files whose paths tell their times, as in AWS's buckets (without --no-prune, and with a shorter --lateness)"
     )]
     Repeats { limit: u64 },
+    #[error(
+        "cannot keep groups on disk, in {}: {}; TMPDIR names another folder, and --max-memory allows more memory",
+        .directory.display(), plain_error(.error)
+    )]
+    Disk { directory: PathBuf, error: std::io::Error },
+    #[error(
+        "--max-memory: the different texts among the keys take more than {} MB; allow more, or ask for fewer records or \
+         other keys", .limit / 1_000_000
+    )]
+    Texts { limit: usize },
+}
+
+impl From<MemoryError> for EngineError {
+    fn from(error: MemoryError) -> EngineError {
+        match error {
+            MemoryError::Disk { directory, error } => EngineError::Disk { directory, error },
+            MemoryError::Texts { limit } => EngineError::Texts { limit },
+        }
+    }
 }
 
 /// What came of a run: groupings to be finished, and the account.
@@ -93,14 +117,17 @@ pub struct Answer {
 pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Progress) -> Result<Answer, EngineError> {
     let started = Instant::now();
     let pool = pool(options.threads)?;
-    let plan = Arc::new(Plan::new(query));
+    let workers = pool.current_num_threads();
+    let memory =
+        Memory { bytes: options.memory.unwrap_or(usize::MAX), workers, directory: options.directory.clone().into() };
+    let plan = Arc::new(Plan::new(query).with_memory(memory));
     let sources = found.sources;
-    let (order, seen) = order(&sources, options.dedup.as_ref(), pool.current_num_threads());
+    let (order, seen) = order(&sources, options.dedup.as_ref(), workers);
     let needs = Needs { fields: plan.fields().to_vec(), ..Needs::default() };
     let worker = || Worker::new(State::new(&plan), &needs, plan.mask(), seen.as_ref(), options);
-    let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(worker())).collect();
+    let all: Vec<_> = (0..workers).map(|_| Mutex::new(worker())).collect();
     let prune = query.filter.as_ref().filter(|_| !options.no_prune);
-    let job = Job { sources: &sources, workers: &workers, seen: seen.as_deref(), options, prune, progress };
+    let job = Job { sources: &sources, workers: &all, seen: seen.as_deref(), options, prune, progress };
     for order in order {
         let next = AtomicUsize::new(0);
         pool.scope_fifo(|scope| {
@@ -113,7 +140,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     seen.as_ref().map_or(Ok(()), |seen| seen.verdict())?;
     let mut tally = Tally::default();
     let mut states = Vec::new();
-    for worker in workers {
+    for worker in all {
         let worker = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
         states.push(worker.take);
         tally.merge(worker.tally);
@@ -125,7 +152,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     }
     tally.settle(found.skipped, found.pruned);
     tally.seconds = started.elapsed().as_secs_f64();
-    Ok(Answer { merge: Merge::new(&plan, states), pool, tally, sources })
+    Ok(Answer { merge: Merge::new(&plan, states)?, pool, tally, sources })
 }
 
 /// The order in which the sources are read, in groups of which one is done before the next begins;
@@ -144,33 +171,33 @@ fn order(sources: &[Source], dedup: Option<&Dedup>, threads: usize) -> (Vec<Vec<
 
 impl Answer {
     /// The rows of a grouping of the query, which is used up.
-    pub fn grouped(&mut self, grouping: usize, order: Order) -> Grouped {
+    pub fn grouped(&mut self, grouping: usize, order: Order) -> Result<Grouped, EngineError> {
         self.grouped_where(grouping, order, &Keep::default())
     }
 
     /// The same, of the groups that are kept alone; totals are of all.
-    pub fn grouped_where(&mut self, grouping: usize, order: Order, keep: &Keep) -> Grouped {
+    pub fn grouped_where(&mut self, grouping: usize, order: Order, keep: &Keep) -> Result<Grouped, EngineError> {
         let Answer { merge, pool, .. } = self;
         let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
             pool.install(|| (0..count).into_par_iter().for_each(work));
         };
-        merge.finish(grouping, order, keep, &run)
+        Ok(merge.finish(grouping, order, keep, &run)?)
     }
 
     /// Every group of a grouping of the query, in no order; the grouping is used up. Returns how many
     /// records are in none, for want of a key.
-    pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) -> u64 {
-        self.merge.each(grouping, &|count, work| (0..count).for_each(work), each)
+    pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) -> Result<u64, EngineError> {
+        Ok(self.merge.each(grouping, &|count, work| (0..count).for_each(work), each)?)
     }
 
     /// The values of a grouping of the query by one key, which is used up: how many there are, the
     /// ends, and the `top` most frequent.
-    pub fn profile(&mut self, grouping: usize, top: usize) -> Profile {
+    pub fn profile(&mut self, grouping: usize, top: usize) -> Result<Profile, EngineError> {
         let Answer { merge, pool, .. } = self;
         let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
             pool.install(|| (0..count).into_par_iter().for_each(work));
         };
-        merge.profile(grouping, top, &run)
+        Ok(merge.profile(grouping, top, &run)?)
     }
 
     /// The fields whose percentiles have been rounded, of the groupings that are finished.

@@ -66,7 +66,7 @@ fn largest_end(sources: &[&Source], options: &Options, progress: &dyn Progress) 
     let query = Query { groupings: vec![all], ..Query::default() };
     let options = Options { dedup: None, ..options.clone() };
     let grouped =
-        run(&query, found, &options, progress)?.grouped(0, Order { measure: None, ascending: true, limit: 0 });
+        run(&query, found, &options, progress)?.grouped(0, Order { measure: None, ascending: true, limit: 0 })?;
     Ok(grouped.rows.first().and_then(|row| match row.measures[..] {
         [Value::Time(end)] => Some(end),
         _ => None,

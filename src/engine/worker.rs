@@ -31,6 +31,10 @@ impl Take for State {
     fn batch(&mut self, _: Place, batch: &Batch<'_>, selected: Option<&[bool]>) {
         self.consume(batch, selected);
     }
+
+    fn stopped(&self) -> bool {
+        self.has_failed()
+    }
 }
 
 /// What is decoded of every record.

@@ -1,69 +1,44 @@
-//! Grouping at work: a worker's state, and how the states of all workers become rows.
+//! Grouping at work: what one worker gathers.
 
-use super::codec::Codec;
-use super::keep::Keep;
+use super::hash::hash;
 use super::key::number_of;
 use super::measure::Op;
-use super::plan::{Codecs, GroupPlan, Plan, PlannedOp};
-use super::rank::{Grouped, Order, Ranking};
-use super::sketch::{Rounded, Sketch};
+use super::memory::MemoryError;
+use super::plan::{GroupPlan, Plan, PlannedOp};
+use super::sketch::Sketch;
+use super::spill::Spool;
+use super::store::{Store, Tables};
 use super::symbols::{BatchSymbols, SymbolCache};
-use super::table::{OCCUPIED, Table, WordOp};
+use super::table::{OCCUPIED, Table};
 use super::{Key, Select};
 use crate::decode::{Batch, Status};
-use crate::schema::{Field, Value};
+use crate::schema::Field;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// What one worker has gathered.
 pub struct State {
     plan: Arc<Plan>,
-    groups: Vec<GroupState>,
+    pub(super) groups: Vec<GroupState>,
     symbols: SymbolCache,
     scratch: Scratch,
+    spool: Spool,
+    /// Why the groups cannot be kept.
+    failure: Option<MemoryError>,
 }
 
-struct GroupState {
-    tables: Tables,
+pub(super) struct GroupState {
+    pub tables: Tables,
     /// The records left out for want of a key, so that totals are of all records.
-    unkeyed: Table,
-    null_keys: u64,
+    pub unkeyed: Table,
+    pub null_keys: u64,
     /// For each distinct measure, the set of its values in every group.
-    sets: Vec<Tables>,
-    sketches: Vec<Sketch>,
+    pub sets: Vec<Tables>,
+    pub sketches: Vec<Sketch>,
 }
 
-/// The groups of one worker, in both layouts of their keys.
-pub struct Tables {
-    narrow: Runs,
-    wide: Runs,
-}
-
-/// One table after another, each small enough for the cache. A group may stand in several; merging
-/// goes partition by partition, and finds it there.
-struct Runs {
-    open: Table,
-    full: Vec<Table>,
-}
-
-impl Runs {
-    fn new(key_words: usize, ops: &[WordOp]) -> Runs {
-        Runs { open: Table::new(key_words, ops), full: Vec::new() }
-    }
-
-    /// The table that `more` keys go to.
-    fn with_room(&mut self, more: usize) -> &mut Table {
-        if self.open.is_full(more) {
-            let next = self.open.another();
-            self.full.push(std::mem::replace(&mut self.open, next));
-        }
-        &mut self.open
-    }
-
-    fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.full.iter().chain([&self.open])
-    }
-}
+/// More records than a batch has.
+const AHEAD: usize = 4096;
 
 #[derive(Default)]
 struct Scratch {
@@ -74,30 +49,6 @@ struct Scratch {
     sums: Vec<u64>,
 }
 
-impl Tables {
-    pub fn new(codecs: &Codecs, ops: &[WordOp]) -> Tables {
-        Tables { narrow: Runs::new(codecs.narrow.words(), ops), wide: Runs::new(codecs.wide.words(), ops) }
-    }
-}
-
-impl Tables {
-    /// The table of the group that a longer key of a set begins with, in one layout or the other;
-    /// its slot is written to `slots`.
-    pub fn group_of(&mut self, codecs: &Codecs, wide: bool, longer: &[u64], slots: &mut Vec<u32>) -> &mut Table {
-        let (table, key) = if wide {
-            let key = codecs.wide.prefix(longer);
-            match codecs.wide.narrow(&key, &codecs.narrow) {
-                Some(key) => (&mut self.narrow.open, key),
-                None => (&mut self.wide.open, key),
-            }
-        } else {
-            (&mut self.narrow.open, codecs.narrow.prefix(longer))
-        };
-        table.upsert(&key, slots);
-        table
-    }
-}
-
 impl State {
     /// An empty state.
     pub fn new(plan: &Arc<Plan>) -> State {
@@ -105,8 +56,20 @@ impl State {
             groups: plan.groups.iter().map(GroupState::new).collect(),
             symbols: SymbolCache::new(&plan.symbols),
             scratch: Scratch::default(),
+            spool: Spool::new(&plan.memory.directory),
+            failure: None,
             plan: plan.clone(),
         }
+    }
+
+    /// Whether groups cannot be kept, so that nothing more is of use.
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Why, if so.
+    pub(super) fn take_failure(&mut self) -> Option<MemoryError> {
+        self.failure.take()
     }
 
     /// Takes in the records of a batch, or those that are `selected`.
@@ -116,6 +79,38 @@ impl State {
             Some(spread) => spread.each(batch, selected, |pieces| self.group(pieces, None)),
             None => self.group(batch, selected),
         }
+    }
+
+    /// Keeps to the memory that this worker may take.
+    fn keep_to_share(&mut self) {
+        let plan = self.plan.clone();
+        let (memory, texts) = (&plan.memory, plan.symbols.bytes());
+        if texts > memory.texts() {
+            self.failure.get_or_insert(MemoryError::Texts { limit: memory.texts() });
+        }
+        let used: usize = self.groups.iter().map(GroupState::bytes).sum();
+        if used > memory.share(texts)
+            && let Err(error) = self.spill(used)
+        {
+            self.failure.get_or_insert(memory.failed(error));
+        }
+    }
+
+    /// Moves groups to disk: whatever takes at least an equal part of the memory `used`.
+    #[cold]
+    fn spill(&mut self, used: usize) -> std::io::Result<()> {
+        let count: usize = self.groups.iter().map(|group| group.stores().count()).sum();
+        let is_large = |store: &Store| store.bytes_with(AHEAD) * count >= used;
+        for (group, planned) in self.groups.iter_mut().zip(&self.plan.groups) {
+            let tables = std::iter::once(&mut group.tables).chain(&mut group.sets);
+            for store in tables.flat_map(Tables::stores_mut).filter(|store| is_large(store)) {
+                store.spill(&mut self.spool, &hash)?;
+            }
+            for (sketch, planned) in group.sketches.iter_mut().zip(&planned.sketches) {
+                sketch.spill(planned, &mut self.spool, &is_large)?;
+            }
+        }
+        Ok(())
     }
 
     fn group(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
@@ -161,6 +156,7 @@ impl State {
                 sketch.consume(planned, plan.exact_values, batch, rows, &mut symbols, keys, slots);
             }
         }
+        self.keep_to_share();
     }
 }
 
@@ -189,7 +185,7 @@ fn take(all: Range<u32>, selected: Option<&[bool]>, rows: &mut Vec<u32>, wanted:
 }
 
 impl GroupState {
-    fn new(planned: &GroupPlan) -> GroupState {
+    pub fn new(planned: &GroupPlan) -> GroupState {
         let sets = planned.distinct().filter_map(|op| op.distinct.as_ref());
         GroupState {
             tables: Tables::new(&planned.codecs, &planned.word_ops),
@@ -198,6 +194,17 @@ impl GroupState {
             sets: sets.map(|codecs| Tables::new(codecs, &[])).collect(),
             sketches: planned.sketches.iter().map(Sketch::new).collect(),
         }
+    }
+
+    /// All that can be large.
+    fn stores(&self) -> impl Iterator<Item = &Store> {
+        let tables = std::iter::once(&self.tables).chain(&self.sets);
+        tables.flat_map(Tables::stores).chain(self.sketches.iter().flat_map(Sketch::stores))
+    }
+
+    /// The memory that it takes, and may take before it is asked again.
+    pub fn bytes(&self) -> usize {
+        self.stores().map(|store| store.bytes_with(AHEAD)).sum()
     }
 
     /// Adds records without a key to a grouping that counts records alone.
@@ -284,154 +291,5 @@ impl Place {
         for (row, sums) in rows.zip(sums.chunks_exact_mut(self.width)) {
             sums[self.word] |= value(row) << self.shift;
         }
-    }
-}
-
-/// Runs work for each number below the first argument, in any order, perhaps at once.
-pub type Run<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
-
-/// The states of all workers, ready to become rows.
-pub struct Merge {
-    pub(super) plan: Arc<Plan>,
-    states: Vec<State>,
-    /// What the results so far have rounded.
-    pub rounded: Vec<Rounded>,
-}
-
-/// About the number of entries that is merged at a time.
-const PARTITION: usize = 1 << 14;
-
-impl Merge {
-    /// Takes the states of every worker, in any order.
-    pub fn new(plan: &Arc<Plan>, states: Vec<State>) -> Merge {
-        Merge { plan: plan.clone(), states, rounded: vec![] }
-    }
-
-    /// The rows of grouping number `group`, of the groups that are kept. The states of that grouping
-    /// are used up.
-    pub fn finish(&mut self, group: usize, order: Order, keep: &Keep, run: Run<'_>) -> Grouped {
-        let plan = self.plan.clone();
-        let planned = &plan.groups[group];
-        let Gathered { sources, unkeyed, null_keys } = self.gather(group, run);
-        let texts = plan.symbols.texts();
-        let ranking = Ranking { planned, order, keep, texts: &texts };
-        Grouped { null_keys, ..ranking.rows(&sources, &unkeyed, run) }
-    }
-
-    /// Calls `each` with the keys and measures of every group of grouping number `group`, in no
-    /// order: for groups too many to be rows. The states of that grouping are used up. Returns how
-    /// many records are in no group.
-    pub fn each(&mut self, group: usize, run: Run<'_>, mut each: impl FnMut(Vec<Value>, Vec<Value>)) -> u64 {
-        let plan = self.plan.clone();
-        let planned = &plan.groups[group];
-        let Gathered { sources, null_keys, .. } = self.gather(group, run);
-        let texts = plan.symbols.texts();
-        let order = Order { measure: None, ascending: true, limit: 0 };
-        let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts };
-        for (tables, codec) in sides(&sources, &planned.codecs) {
-            let parts_log2 = parts_log2(&tables);
-            for part in 0..1 << parts_log2 {
-                let merged = merge_part(&tables, codec, part, parts_log2, &planned.word_ops);
-                for entry in merged.entries() {
-                    let measures = (0..planned.measures.len()).map(|m| ranking.measure(m, &entry)).collect();
-                    each(codec.values(entry.key, &texts), measures);
-                }
-            }
-        }
-        null_keys
-    }
-
-    /// Takes a grouping out of all states, its distinct values counted.
-    pub(super) fn gather(&mut self, group: usize, run: Run<'_>) -> Gathered {
-        let planned = &self.plan.groups[group];
-        let taken = self.states.iter_mut();
-        let taken = taken.map(|state| std::mem::replace(&mut state.groups[group], GroupState::new(planned)));
-        let mut all = Gathered { sources: vec![], unkeyed: Table::new(1, &planned.word_ops), null_keys: 0 };
-        let mut sets: Vec<Vec<Tables>> = planned.distinct().map(|_| Vec::new()).collect();
-        let mut sketches: Vec<Vec<Sketch>> = planned.sketches.iter().map(|_| Vec::new()).collect();
-        for state in taken.collect::<Vec<_>>() {
-            all.unkeyed.merge(&state.unkeyed, 0, 0, &planned.word_ops);
-            all.null_keys += state.null_keys;
-            all.sources.push(state.tables);
-            sets.iter_mut().zip(state.sets).for_each(|(sets, set)| sets.push(set));
-            sketches.iter_mut().zip(state.sketches).for_each(|(sketches, sketch)| sketches.push(sketch));
-        }
-        for (op, sets) in planned.distinct().zip(sets) {
-            all.sources.extend(count_sets(planned, op, &sets, run));
-        }
-        for (sketch, sketches) in planned.sketches.iter().zip(sketches) {
-            let (tables, rounded) = sketch.finish(planned, &sketches, self.plan.exact_values, run);
-            all.sources.extend(tables);
-            self.rounded.extend(rounded);
-        }
-        all
-    }
-}
-
-/// A grouping of all workers.
-pub(super) struct Gathered {
-    pub sources: Vec<Tables>,
-    pub unkeyed: Table,
-    pub null_keys: u64,
-}
-
-/// The narrow tables and the wide ones, each with their layout.
-pub fn sides<'t>(tables: &'t [Tables], codecs: &'t Codecs) -> [(Vec<&'t Table>, &'t Codec); 2] {
-    [
-        (tables.iter().flat_map(|t| t.narrow.tables()).collect(), &codecs.narrow),
-        (tables.iter().flat_map(|t| t.wide.tables()).collect(), &codecs.wide),
-    ]
-}
-
-pub fn merge_part(tables: &[&Table], codec: &Codec, part: usize, parts_log2: u32, ops: &[WordOp]) -> Table {
-    let mut merged = Table::of_partition(codec.words(), ops, parts_log2);
-    let entries: usize = tables.iter().map(|table| table.len()).sum();
-    merged.reserve(entries >> parts_log2);
-    tables.iter().for_each(|table| merged.merge(table, part, parts_log2, ops));
-    merged
-}
-
-/// Counts the distinct values of every group, as tables that merge with those of the group.
-fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], run: Run<'_>) -> Vec<Tables> {
-    let codecs = op.distinct.as_ref().expect("a distinct operation");
-    let mut counted = Vec::new();
-    for (wide, (tables, codec)) in sides(sets, codecs).into_iter().enumerate() {
-        let parts = over_partitions(&tables, run, |part, parts_log2| {
-            let merged = merge_part(&tables, codec, part, parts_log2, &[]);
-            let mut counts = Tables::new(&planned.codecs, &planned.word_ops);
-            let mut slots = Vec::new();
-            for entry in merged.entries() {
-                let table = counts.group_of(&planned.codecs, wide == 1, entry.key, &mut slots);
-                table.add(op.word, 1, &slots, &[1]);
-            }
-            counts
-        });
-        counted.extend(parts);
-    }
-    counted
-}
-
-/// Runs `work` for every partition of some tables and gathers what it returns, in their order.
-pub fn over_partitions<T: Send>(tables: &[&Table], run: Run<'_>, work: impl Fn(usize, u32) -> T + Sync) -> Vec<T> {
-    let parts_log2 = parts_log2(tables);
-    gathered(1 << parts_log2, run, |part| work(part, parts_log2))
-}
-
-/// Runs `work` for each number below `count` and gathers what it returns, in their order.
-pub fn gathered<T: Send>(count: usize, run: Run<'_>, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let results: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
-    run(count, &|part| {
-        let result = work(part);
-        *results[part].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-    });
-    results.into_iter().filter_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
-}
-
-/// How many partitions some tables are worth, as a power of two: so many that one fits the cache.
-pub fn parts_log2(tables: &[&Table]) -> u32 {
-    let entries: usize = tables.iter().map(|t| t.len()).sum();
-    match entries / PARTITION {
-        0 => 0,
-        parts => parts.next_power_of_two().trailing_zeros().clamp(3, 12),
     }
 }

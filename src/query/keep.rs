@@ -4,8 +4,8 @@
 
 use super::QueryError;
 use super::codec::Codec;
+use super::entry::Entry;
 use super::rank::Ranking;
-use super::table::Entry;
 use crate::schema::Value;
 use std::fmt;
 use std::sync::Arc;

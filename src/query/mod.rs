@@ -2,7 +2,9 @@
 //! names the columns that have to be decoded; every worker then fills a `State` of its own, and
 //! states merge in any order with the same result.
 
+mod buckets;
 mod codec;
+mod entry;
 pub mod filter;
 mod group;
 mod hash;
@@ -12,23 +14,29 @@ mod key;
 mod layout;
 mod loglog;
 mod measure;
+mod memory;
+mod merge;
 mod percentile;
 mod plan;
 mod prefetch;
 mod profile;
 mod rank;
 mod sketch;
+mod spill;
 mod spread;
+mod store;
 mod symbols;
 mod table;
 mod words;
 
 pub use filter::Filter;
-pub use group::{Merge, State};
+pub use group::State;
 pub use having::{Having, ResultColumn};
 pub use keep::{Candidate, Keep, MinShare};
 pub use key::{Key, Side};
 pub use measure::Measure;
+pub use memory::{Memory, MemoryError};
+pub use merge::Merge;
 pub use percentile::Percentile;
 pub use plan::Plan;
 pub use profile::Profile;

@@ -2,12 +2,14 @@
 //! words of state each measure takes.
 
 use super::codec::Codec;
+use super::entry::Entry;
 use super::filter::Mask;
 use super::measure::Op;
+use super::memory::Memory;
 use super::sketch::SketchPlan;
 use super::spread::Spread;
 use super::symbols::Symbols;
-use super::table::{Entry, WordOp};
+use super::table::WordOp;
 use super::{Filter, Grouping, Key, Measure, Query, Select};
 use crate::schema::{Field, FieldName};
 
@@ -21,6 +23,7 @@ pub struct Plan {
     /// How many different values of a field, by group, are kept exactly for its percentiles.
     pub(super) exact_values: usize,
     pub(super) spread: Option<Spread>,
+    pub(super) memory: Memory,
 }
 
 /// What a percentile keeps exactly unless a plan says otherwise.
@@ -85,12 +88,17 @@ impl Plan {
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
         let spread = query.spread.map(|seconds| Spread::new(seconds, &fields));
         let (filter, symbols) = (query.filter.clone(), Symbols::default());
-        Plan { fields, groups, filter, symbols, exact_values: EXACT_VALUES, spread }
+        Plan { fields, groups, filter, symbols, exact_values: EXACT_VALUES, spread, memory: Memory::unlimited() }
     }
 
     /// The same with another number of values that percentiles keep exactly.
     pub fn with_exact_values(self, exact_values: usize) -> Plan {
         Plan { exact_values, ..self }
+    }
+
+    /// The same with groups that keep to a memory.
+    pub fn with_memory(self, memory: Memory) -> Plan {
+        Plan { memory, ..self }
     }
 
     /// The fields to decode, in the order of a batch's columns.

@@ -2,11 +2,14 @@
 //! Goes partition by partition, and never makes a row of every group.
 
 use super::codec::Codec;
-use super::group::{Gathered, Merge, Run, merge_part, over_partitions, sides};
 use super::keep::Keep;
+use super::memory::MemoryError;
+use super::merge::{Gathered, Merge, Run, merge_part, over_partitions};
 use super::rank::{Order, Ranking, Row};
+use super::store::sides;
 use super::table::Table;
 use crate::schema::Value;
+use std::io;
 use std::sync::Arc;
 
 /// What there is to know of the values of a key. The first measure of its grouping is the count of
@@ -36,25 +39,29 @@ struct Part {
 impl Merge {
     /// The values of grouping number `group`, which has one key, and its `top` most frequent ones.
     /// The states of that grouping are used up.
-    pub fn profile(&mut self, group: usize, top: usize, run: Run<'_>) -> Profile {
-        let Gathered { sources, unkeyed, null_keys } = self.gather(group, run);
+    pub fn profile(&mut self, group: usize, top: usize, run: Run<'_>) -> Result<Profile, MemoryError> {
+        self.told(|merge| merge.profile_of(group, top, run))
+    }
+
+    fn profile_of(&mut self, group: usize, top: usize, run: Run<'_>) -> io::Result<Profile> {
+        let Gathered { sources, unkeyed, null_keys, roundings } = self.gather(group, run)?;
         let planned = &self.plan.groups[group];
         let texts = self.plan.symbols.texts();
         let order = Order { measure: Some(0), ascending: false, limit: top };
-        let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts };
-        let records = |table: &Table| ranking.totals(table.entries()).first().copied().unwrap_or(0);
+        let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts, roundings: &roundings };
+        let records = |table: &Table| ranking.totals(&mut table.entries()).first().copied().unwrap_or(0);
         let mut all = Profile { records: records(&unkeyed), null_keys, ..Profile::default() };
         let mut rows: Vec<Row> = Vec::new();
-        for (tables, codec) in sides(&sources, &planned.codecs) {
-            let parts = over_partitions(&tables, run, |part, parts_log2| {
-                let merged = merge_part(&tables, codec, part, parts_log2, &planned.word_ops);
-                Part {
+        for (pieces, codec) in sides(&sources, &planned.codecs) {
+            let parts = over_partitions(&pieces, run, |part, parts_log2| {
+                let merged = merge_part(&pieces, codec, part, parts_log2, &planned.word_ops)?;
+                Ok(Part {
                     rows: ranking.top(&merged, codec, &[]).0,
                     groups: merged.len(),
                     records: records(&merged),
                     ends: ends(&merged, codec, &texts),
-                }
-            });
+                })
+            })?;
             for part in parts {
                 rows.extend(part.rows);
                 all.distinct += part.groups;
@@ -67,7 +74,7 @@ impl Merge {
         rows.sort_unstable_by(|a, b| ranking.compare(a, b));
         rows.truncate(top);
         all.top = rows.into_iter().map(|row| (row.keys[0].clone(), row.measures[0].as_int())).collect();
-        all
+        Ok(all)
     }
 }
 

@@ -1,15 +1,19 @@
 //! Merged groups become rows: the order, the limit, the totals.
 
 use super::codec::Codec;
-use super::group::{Run, Tables, merge_part, over_partitions, sides};
+use super::entry::Entry;
 use super::keep::{Candidate, Keep};
 use super::loglog;
 use super::measure::Op;
+use super::merge::{Run, merge_part, over_partitions};
+use super::percentile::Rounding;
 use super::plan::GroupPlan;
-use super::table::{Entry, Table};
+use super::store::{Piece, Tables, sides};
+use super::table::Table;
 use crate::schema::Value;
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The order of rows, and how many are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,41 +52,72 @@ pub struct Ranking<'a> {
     pub order: Order,
     pub keep: &'a Keep,
     pub texts: &'a [Arc<[u8]>],
+    /// How the values in some words of the states are rounded.
+    pub roundings: &'a [(usize, Rounding)],
+}
+
+/// Rows of which the first are wanted.
+struct Best<'a> {
+    ranking: &'a Ranking<'a>,
+    rows: Mutex<Vec<Row>>,
+}
+
+/// So many rows more than are wanted are kept for a while.
+const SLACK: usize = 1024;
+
+impl Best<'_> {
+    fn add(&self, more: Vec<Row>) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.extend(more);
+        let limit = self.ranking.order.limit;
+        if limit > 0 && rows.len() > 2 * limit + SLACK {
+            rows.select_nth_unstable_by(limit - 1, |a, b| self.ranking.compare(a, b));
+            rows.truncate(limit);
+        }
+    }
+
+    /// The wanted rows, in order.
+    fn take(self) -> Vec<Row> {
+        let mut rows = self.rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+        rows.sort_unstable_by(|a, b| self.ranking.compare(a, b));
+        if self.ranking.order.limit > 0 {
+            rows.truncate(self.ranking.order.limit);
+        }
+        rows
+    }
 }
 
 impl Ranking<'_> {
     /// The wanted rows of all groups, in order; `unkeyed` has the records that are in no group.
-    pub fn rows(&self, sources: &[Tables], unkeyed: &Table, run: Run<'_>) -> Grouped {
-        let mut totals = self.totals(unkeyed.entries());
+    pub fn rows(&self, sources: &[Tables], unkeyed: &Table, run: Run<'_>) -> io::Result<Grouped> {
+        let mut totals = self.totals(&mut unkeyed.entries());
         let add = |totals: &mut Vec<u128>, more: Vec<u128>| totals.iter_mut().zip(more).for_each(|(sum, n)| *sum += n);
         // Conditions may ask for shares, and those need the totals before any group is looked at.
         let early = !self.keep.is_all();
         if early {
-            for (tables, _) in sides(sources, &self.planned.codecs) {
-                let parts = over_partitions(&tables, run, |part, parts_log2| {
-                    self.totals(tables.iter().flat_map(|table| table.partition(part, parts_log2)))
-                });
-                parts.into_iter().for_each(|part| add(&mut totals, part));
+            for (pieces, _) in sides(sources, &self.planned.codecs) {
+                let parts = over_partitions(&pieces, run, |part, parts_log2| {
+                    let totals = |piece: &Piece<'_>| piece.partition(part, parts_log2, |entries| self.totals(entries));
+                    pieces.iter().map(totals).collect::<io::Result<Vec<_>>>()
+                })?;
+                parts.into_iter().flatten().for_each(|part| add(&mut totals, part));
             }
         }
-        let (mut rows, mut groups) = (Vec::new(), 0);
-        for (tables, codec) in sides(sources, &self.planned.codecs) {
-            let parts = over_partitions(&tables, run, |part, parts_log2| {
-                let merged = merge_part(&tables, codec, part, parts_log2, &self.planned.word_ops);
+        let best = Best { ranking: self, rows: Mutex::default() };
+        let mut groups = 0;
+        for (pieces, codec) in sides(sources, &self.planned.codecs) {
+            let parts = over_partitions(&pieces, run, |part, parts_log2| {
+                let merged = merge_part(&pieces, codec, part, parts_log2, &self.planned.word_ops)?;
                 let (rows, groups) = self.top(&merged, codec, &totals);
-                (rows, groups, if early { vec![] } else { self.totals(merged.entries()) })
-            });
-            for (more, count, part) in parts {
-                rows.extend(more);
+                best.add(rows);
+                Ok((groups, if early { vec![] } else { self.totals(&mut merged.entries()) }))
+            })?;
+            for (count, part) in parts {
                 groups += count;
                 add(&mut totals, part);
             }
         }
-        rows.sort_unstable_by(|a, b| self.compare(a, b));
-        if self.order.limit > 0 {
-            rows.truncate(self.order.limit);
-        }
-        Grouped { rows, groups, totals, null_keys: 0 }
+        Ok(Grouped { rows: best.take(), groups, totals, null_keys: 0 })
     }
 
     /// Whether the group in a slot of a merged table is kept.
@@ -155,7 +190,9 @@ impl Ranking<'_> {
             match op.op {
                 Op::AboutDistinct(_) => Some(loglog::estimate(entry.sum(op.word), entry.sum(op.word + 1))),
                 Op::Min(_) | Op::Max(_) | Op::Percentile(..) => {
-                    (entry.state[op.word + 1] != 0).then(|| entry.state[op.word].into())
+                    let rounding = self.roundings.iter().find(|(word, _)| *word == op.word);
+                    let value = rounding.map_or(entry.state[op.word], |(_, by)| by.round(entry.state[op.word]));
+                    (entry.state[op.word + 1] != 0).then(|| value.into())
                 }
                 _ => Some(op.total(entry)),
             }
@@ -164,7 +201,7 @@ impl Ranking<'_> {
     }
 
     /// The totals of all measures that can be shared out.
-    pub fn totals<'t>(&self, entries: impl Iterator<Item = Entry<'t>>) -> Vec<u128> {
+    pub fn totals<'t>(&self, entries: &mut dyn Iterator<Item = Entry<'t>>) -> Vec<u128> {
         let mut totals = vec![0; self.planned.measures.len()];
         for entry in entries {
             for (total, planned) in totals.iter_mut().zip(&self.planned.measures) {

@@ -6,19 +6,23 @@
 //! value takes its room only once.
 
 use super::Key;
+use super::buckets::{Buckets, Keys};
 use super::codec::Codec;
-use super::group::{Run, Tables, gathered, merge_part, over_partitions, parts_log2};
 use super::hash::hash;
 use super::key::number_of;
 use super::layout::Bits;
 use super::loglog::{self, REGISTER_BITS, ValueHash};
 use super::measure::Op;
+use super::merge::{Made, Run, gathered, merge_part, over_partitions};
 use super::percentile::{Percentile, Rounding};
 use super::plan::{Codecs, GroupPlan, PlannedOp};
+use super::spill::Spool;
+use super::store::{Piece, Prefixes, Store};
 use super::symbols::BatchSymbols;
 use super::table::{Table, WordOp};
 use crate::decode::Batch;
 use crate::schema::{FieldName, Kind};
+use std::io;
 
 /// A sketch as it is planned.
 pub struct SketchPlan {
@@ -39,8 +43,9 @@ enum What {
 
 /// One worker's part of a sketch.
 pub struct Sketch {
-    /// In the narrow layout, and in the wide one.
-    tables: [Table; 2],
+    /// In the narrow layout, and in the wide one. On disk, registers stand in the order of their own hash,
+    /// values in that of their group's.
+    stores: [Store; 2],
     /// Whether values have been rounded for being too many.
     rounded: bool,
     /// Scratch, by row of a batch: a hash, or a value.
@@ -108,8 +113,8 @@ impl SketchPlan {
 
     /// A table of values with all of them rounded.
     fn rounded(&self, table: &Table, side: usize) -> Table {
-        let (codec, bits) = &self.codecs[side];
-        let mut rounded = Table::new(codec.words(), self.state());
+        let bits = &self.codecs[side].1;
+        let mut rounded = table.empty();
         let (mut keys, mut counts, mut slots) = (Vec::new(), Vec::new(), Vec::new());
         let mut entries = table.entries().peekable();
         while entries.peek().is_some() {
@@ -127,142 +132,130 @@ impl SketchPlan {
         rounded
     }
 
-    /// What the sketches of all workers make of the groups, as tables that merge with theirs; and
-    /// whether anything had to be rounded.
+    fn keys(&self, side: usize) -> Keys<'_> {
+        let (codec, value) = &self.codecs[side];
+        Keys { codec, value: *value }
+    }
+
+    /// Fills the groups from the sketches of all workers.
     pub fn finish(
         &self,
         planned: &GroupPlan,
-        sketches: &[Sketch],
+        sketches: Vec<Sketch>,
         limit: usize,
+        made: &Made<'_>,
         run: Run<'_>,
-    ) -> (Vec<Tables>, Option<Rounded>) {
+    ) -> io::Result<Finished> {
         match &self.what {
-            What::Registers { word, .. } => (self.weigh(planned, sketches, *word, run), None),
-            What::Values { percentiles } => self.rank(planned, sketches, percentiles, limit, run),
+            What::Registers { word, .. } => {
+                self.weigh(planned, &sketches, *word, made, run)?;
+                Ok(Finished::default())
+            }
+            What::Values { percentiles } => self.rank(planned, sketches, percentiles, limit, made, run),
         }
     }
 
-    fn weigh(&self, planned: &GroupPlan, sketches: &[Sketch], word: usize, run: Run<'_>) -> Vec<Tables> {
-        let mut all = Vec::new();
+    fn weigh(
+        &self,
+        planned: &GroupPlan,
+        sketches: &[Sketch],
+        word: usize,
+        made: &Made<'_>,
+        run: Run<'_>,
+    ) -> io::Result<()> {
         for (side, (codec, _)) in self.codecs.iter().enumerate() {
-            let tables: Vec<&Table> = sketches.iter().map(|sketch| &sketch.tables[side]).collect();
-            all.extend(over_partitions(&tables, run, |part, parts_log2| {
-                let merged = merge_part(&tables, codec, part, parts_log2, self.state());
-                let (mut groups, mut slots) = (Tables::new(&planned.codecs, &planned.word_ops), Vec::new());
+            let pieces: Vec<Piece<'_>> = sketches.iter().flat_map(|sketch| sketch.stores[side].pieces()).collect();
+            over_partitions(&pieces, run, |part, parts_log2| {
+                let merged = merge_part(&pieces, codec, part, parts_log2, self.state())?;
+                let mut groups = Prefixes::default();
                 for entry in merged.entries() {
-                    let table = groups.group_of(&planned.codecs, side == 1, entry.key, &mut slots);
-                    table.add(word, 2, &slots, &[1, loglog::weight(entry.state[0])]);
+                    groups.push(&planned.codecs, side == 1, entry.key, &[1, loglog::weight(entry.state[0])]);
                 }
-                groups
-            }));
+                made.with(|tables| {
+                    groups.apply(tables, &planned.codecs, |table, slots, values| table.add(word, 2, slots, values));
+                })
+            })?;
         }
-        all
+        Ok(())
     }
 
     fn rank(
         &self,
         planned: &GroupPlan,
-        sketches: &[Sketch],
+        mut sketches: Vec<Sketch>,
         percentiles: &[(Percentile, usize)],
         limit: usize,
+        made: &Made<'_>,
         run: Run<'_>,
-    ) -> (Vec<Tables>, Option<Rounded>) {
+    ) -> io::Result<Finished> {
         let wanted: Vec<Percentile> = percentiles.iter().map(|(percentile, _)| *percentile).collect();
-        let mut ranked: Vec<(usize, Ranked)> = Vec::new();
+        let mut values = 0;
         for side in 0..2 {
-            let tables: Vec<&Table> = sketches.iter().map(|sketch| &sketch.tables[side]).collect();
-            let words = self.codecs[side].0.words();
-            let buckets = self.scatter(side, &tables, run);
-            let done = gathered(buckets.len(), run, |bucket| Ranked::of(&buckets[bucket], words, &wanted));
-            ranked.extend(done.into_iter().map(|ranked| (side, ranked)));
+            let keys = self.keys(side);
+            let mut stores: Vec<&mut Store> = sketches.iter_mut().map(|sketch| &mut sketch.stores[side]).collect();
+            let buckets = Buckets::new(keys, &mut stores, made, run)?;
+            let counted = gathered(buckets.count(), run, |bucket| {
+                let mut groups = Prefixes::default();
+                let values = buckets.each_group(bucket, keys, &wanted, |key, values| {
+                    groups.push(&planned.codecs, side == 1, key, values);
+                })?;
+                made.with(|tables| {
+                    groups.apply(tables, &planned.codecs, |table, slots, values| {
+                        for (i, (_, word)) in percentiles.iter().enumerate() {
+                            let values = values.iter().skip(i).step_by(wanted.len()).map(|value| Some(*value));
+                            table.extreme(true, *word, slots, values);
+                        }
+                    });
+                    values
+                })
+            })?;
+            values += counted.into_iter().sum::<usize>();
         }
         // Only the number of different values decides, whoever saw them. A worker that has rounded
         // has seen too many; and a percentile of values some of which are rounded is, rounded, that
         // of rounded ones.
-        let values: usize = ranked.iter().map(|(_, ranked)| ranked.values).sum();
-        let rounding = (values > limit || sketches.iter().any(|sketch| sketch.rounded)).then(|| self.rounding());
-        let groups = gathered(ranked.len(), run, |i| {
-            let (side, ranked) = &ranked[i];
-            let words = self.codecs[*side].0.words();
-            let (mut groups, mut slots) = (Tables::new(&planned.codecs, &planned.word_ops), Vec::new());
-            for group in ranked.groups.chunks_exact(words + wanted.len()) {
-                let (key, values) = group.split_at(words);
-                let table = groups.group_of(&planned.codecs, *side == 1, key, &mut slots);
-                for ((_, word), value) in percentiles.iter().zip(values) {
-                    let value = rounding.map_or(*value, |rounding| rounding.round(*value));
-                    table.extreme(true, *word, &slots, std::iter::once(Some(value)));
-                }
-            }
-            groups
-        });
-        let rounded = rounding.map(|r| Rounded { field: self.key.name().to_string(), limit, bound: r.bound() });
-        (groups, rounded)
-    }
-
-    /// Brings the values of a group together: buckets by the hash of the group, each of the group's
-    /// key with 0 behind it, a value, and how often it occurs.
-    fn scatter(&self, side: usize, tables: &[&Table], run: Run<'_>) -> Vec<Vec<Vec<u64>>> {
-        const MOST_LOG2: u32 = 6;
-        let buckets_log2 = parts_log2(tables).min(MOST_LOG2);
-        let (codec, bits) = &self.codecs[side];
-        let parts = over_partitions(tables, run, |part, parts_log2| {
-            let mut buckets = vec![Vec::new(); 1 << buckets_log2];
-            let mut row = vec![0; codec.words() + 2];
-            for entry in tables.iter().flat_map(|table| table.partition(part, parts_log2)) {
-                let (group, rest) = row.split_at_mut(codec.words());
-                group.copy_from_slice(entry.key);
-                bits.set(group, 0);
-                rest.copy_from_slice(&[bits.get(entry.key), entry.state[0]]);
-                let bucket = hash(group).checked_shr(64 - buckets_log2).unwrap_or(0) as usize;
-                buckets[bucket].extend_from_slice(&row);
-            }
-            buckets
-        });
-        let mut buckets: Vec<Vec<Vec<u64>>> = (0..1 << buckets_log2).map(|_| Vec::new()).collect();
-        for part in parts {
-            buckets.iter_mut().zip(part).for_each(|(bucket, rows)| bucket.push(rows));
+        if values <= limit && !sketches.iter().any(|sketch| sketch.rounded) {
+            return Ok(Finished::default());
         }
-        buckets
+        let rounded = Rounded { field: self.key.name().to_string(), limit, bound: self.rounding().bound() };
+        let roundings = percentiles.iter().map(|(_, word)| (*word, self.rounding())).collect();
+        Ok(Finished { roundings, rounded: Some(rounded) })
     }
 }
 
-/// Groups with the values that their percentiles are.
-struct Ranked {
-    /// How many different values all groups have together.
-    values: usize,
-    /// The words of a key, then a value for each percentile.
-    groups: Vec<u64>,
-}
-
-impl Ranked {
-    /// Of a bucket: rows of a group's key in `words`, a value, and how often it occurs.
-    fn of(bucket: &[Vec<u64>], words: usize, percentiles: &[Percentile]) -> Ranked {
-        let mut rows: Vec<&[u64]> = bucket.iter().flat_map(|rows| rows.chunks_exact(words + 2)).collect();
-        rows.sort_unstable();
-        let mut ranked = Ranked { values: 0, groups: Vec::new() };
-        for group in rows.chunk_by(|a, b| a[..words] == b[..words]) {
-            let value = |row: &[u64]| row[words];
-            ranked.values += group.chunk_by(|a, b| value(a) == value(b)).count();
-            ranked.groups.extend_from_slice(&group[0][..words]);
-            let count = group.iter().map(|row| row[words + 1]).sum();
-            for percentile in percentiles {
-                let mut left = percentile.rank(count);
-                let reaches = |row: &&&[u64]| {
-                    let enough = row[words + 1] >= left;
-                    left = left.saturating_sub(row[words + 1]);
-                    enough
-                };
-                ranked.groups.extend(group.iter().find(reaches).map(|row| value(row)));
-            }
-        }
-        ranked
-    }
+/// What became of a sketch.
+#[derive(Default)]
+pub struct Finished {
+    /// How the values in some words of the groups' states are rounded.
+    pub roundings: Vec<(usize, Rounding)>,
+    pub rounded: Option<Rounded>,
 }
 
 impl Sketch {
     pub fn new(plan: &SketchPlan) -> Sketch {
-        let tables = [0, 1].map(|side| Table::new(plan.codecs[side].0.words(), plan.state()));
-        Sketch { tables, rounded: false, numbers: Vec::new() }
+        let stores = [0, 1].map(|side| Store::new(plan.codecs[side].0.words(), plan.state()));
+        Sketch { stores, rounded: false, numbers: Vec::new() }
+    }
+
+    /// What can be large.
+    pub fn stores(&self) -> impl Iterator<Item = &Store> {
+        self.stores.iter()
+    }
+
+    /// Moves what is large to disk.
+    pub fn spill(
+        &mut self,
+        plan: &SketchPlan,
+        spool: &mut Spool,
+        is_large: &impl Fn(&Store) -> bool,
+    ) -> io::Result<()> {
+        for (side, store) in self.stores.iter_mut().enumerate().filter(|(_, store)| is_large(store)) {
+            match plan.what {
+                What::Registers { .. } => store.spill(spool, &hash)?,
+                What::Values { .. } => store.spill(spool, &|key: &[u64]| plan.keys(side).group_hash(key))?,
+            }
+        }
+        Ok(())
     }
 
     /// Takes in rows of a batch, all of which have a group.
@@ -286,7 +279,7 @@ impl Sketch {
         }
         let wide = plan.codecs[0].0.split_wide(batch, &mut rows);
         for (side, rows) in [rows, wide].into_iter().enumerate().filter(|(_, rows)| !rows.is_empty()) {
-            let ((codec, bits), table) = (&plan.codecs[side], &mut self.tables[side]);
+            let ((codec, bits), table) = (&plan.codecs[side], self.stores[side].growing());
             codec.encode(batch, &rows, symbols, keys);
             let numbers = || rows.iter().map(|row| self.numbers[*row as usize]);
             let keys_mut = keys.chunks_exact_mut(codec.words());
@@ -305,7 +298,7 @@ impl Sketch {
         }
         if let What::Values { .. } = plan.what
             && !self.rounded
-            && self.tables.iter().map(Table::len).sum::<usize>() > limit
+            && self.stores.iter().flat_map(Store::tables).map(Table::len).sum::<usize>() > limit
         {
             self.round(plan);
         }
@@ -358,6 +351,9 @@ impl Sketch {
     #[cold]
     fn round(&mut self, plan: &SketchPlan) {
         self.rounded = true;
-        self.tables = std::array::from_fn(|side| plan.rounded(&self.tables[side], side));
+        for (side, store) in self.stores.iter_mut().enumerate() {
+            let rounded = plan.rounded(store.growing(), side);
+            *store.growing() = rounded;
+        }
     }
 }

@@ -4,13 +4,20 @@
 use crate::decode::Batch;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 type Map = HashMap<Arc<[u8]>, u32, RandomState>;
 
 /// The dictionary that all workers share.
 #[derive(Clone, Default)]
-pub struct Symbols(Arc<Mutex<Shared>>);
+pub struct Symbols {
+    shared: Arc<Mutex<Shared>>,
+    bytes: Arc<AtomicUsize>,
+}
+
+/// About what a text takes beside its bytes: in the dictionary, and in the views of it.
+const BESIDE: usize = 128;
 
 #[derive(Default)]
 struct Shared {
@@ -20,7 +27,12 @@ struct Shared {
 
 impl Symbols {
     fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// About the memory that it takes. The same for the same texts, whoever brings them.
+    pub fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
     }
 
     /// All texts by number, without a lock for each.
@@ -57,6 +69,7 @@ impl SymbolCache {
             let (text, number): (Arc<[u8]>, u32) = (text.into(), shared.texts.len() as u32);
             shared.texts.push(text.clone());
             shared.numbers.insert(text.clone(), number);
+            self.shared.bytes.fetch_add(text.len() + BESIDE, Ordering::Relaxed);
             (text, number)
         });
         drop(shared);

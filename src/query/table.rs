@@ -5,10 +5,10 @@
 //! any is searched, so that the misses overlap. Entries stand in the order of their hash (its high
 //! bits give the slot), so that a range of slots is a partition of any table, whatever its size.
 
+use super::entry::{Carries, Entry};
 use super::hash::{SEED, hash, hash_sized};
 use super::prefetch::prefetch;
 use super::words::Words;
-use std::collections::BTreeMap;
 
 /// Bit 63 of a key's first word is set in every key, and in no empty slot.
 pub const OCCUPIED: u64 = 1 << 63;
@@ -44,10 +44,6 @@ pub struct Table {
     pairs: usize,
     carries: Carries,
 }
-
-/// What does not fit a state, by key and lane: in units of 2^64 for the sum in word `lane / 2`, in
-/// units of 2^31 for the counter in half `lane % 2` of that word.
-type Carries = BTreeMap<(Box<[u64]>, usize), u64>;
 
 /// The highest bits of both counters of a pair.
 const FULL: u64 = 1 << 63 | 1 << 31;
@@ -89,15 +85,44 @@ impl Table {
         1 << (64 - self.shift)
     }
 
+    /// The memory that it takes, in bytes, and will take while it makes room for `more` entries.
+    pub fn bytes_with(&self, more: usize) -> usize {
+        let carries = self.carries.len() * (Entry::CARRY + 8 * self.key_words);
+        let now = 8 * self.words.len();
+        let next = if self.len + more > self.slots() / 4 * 3 { 8 * self.stride << self.next_log2() } else { 0 };
+        carries + now + next
+    }
+
+    /// The slots that it grows to: four times as many at once, up to a full table, which is half the moving
+    /// for little memory.
+    fn next_log2(&self) -> u32 {
+        let log2 = 64 - self.shift;
+        (log2 + 2).min(MAX_SLOTS_LOG2).max(log2 + 1)
+    }
+
+    /// The words of a key, and those of an entry.
+    pub fn shape(&self) -> (usize, usize) {
+        (self.key_words, self.stride)
+    }
+
+    /// Whether some state has not held what was added to it.
+    pub fn has_carries(&self) -> bool {
+        !self.carries.is_empty()
+    }
+
     /// Whether `more` entries would make it larger than what a processor's cache holds.
     pub fn is_full(&self, more: usize) -> bool {
         self.len + more > MAX_ENTRIES
     }
 
-    /// An empty table of the same shape, with room for as many entries as a full one has.
+    /// An empty table of the same shape.
+    pub fn empty(&self) -> Table {
+        Table { shift: 64 - MIN_SLOTS_LOG2, words: Words::zeroed(0), len: 0, carries: Carries::new(), ..*self }
+    }
+
+    /// The same, with room for as many entries as a full one has.
     pub fn another(&self) -> Table {
-        let mut table =
-            Table { shift: 64 - MIN_SLOTS_LOG2, words: Words::zeroed(0), len: 0, carries: Carries::new(), ..*self };
+        let mut table = self.empty();
         table.reserve(MAX_ENTRIES);
         table
     }
@@ -107,9 +132,7 @@ impl Table {
         let needed = (self.len + more) * 4 / 3;
         if self.words.is_empty() || needed > self.slots() {
             let log2 = needed.next_power_of_two().trailing_zeros().max(MIN_SLOTS_LOG2);
-            // Four times as large at once, up to a full table: half the moving, for little memory.
-            let generous = if self.len > 0 { (66 - self.shift).min(MAX_SLOTS_LOG2) } else { 0 };
-            self.resize(log2.max(generous));
+            self.resize(if self.len > 0 { log2.max(self.next_log2().min(MAX_SLOTS_LOG2)) } else { log2 });
         }
     }
 
@@ -281,8 +304,7 @@ impl Table {
     }
 
     fn entry<'t>(&'t self, words: &'t [u64]) -> Entry<'t> {
-        let (key, state) = words.split_at(self.key_words);
-        Entry { key, state, carries: &self.carries }
+        Entry::of(words, self.key_words, &self.carries)
     }
 
     /// The entries of partition `part` of `1 << parts_log2`, by hash.
@@ -301,12 +323,12 @@ impl Table {
         mine.map(|words| self.entry(words))
     }
 
-    /// Merges the entries of one partition of `from` into this table.
-    pub fn merge(&mut self, from: &Table, part: usize, parts_log2: u32, ops: &[WordOp]) {
+    /// Merges entries of another table, or of what was one.
+    pub fn merge<'e>(&mut self, entries: impl Iterator<Item = Entry<'e>>, ops: &[WordOp]) {
         let mut slots = Vec::new();
         let mut keys = Vec::with_capacity(MERGE_BATCH * self.key_words);
         let mut states: Vec<Entry<'_>> = Vec::with_capacity(MERGE_BATCH);
-        let mut entries = from.partition(part, parts_log2).peekable();
+        let mut entries = entries.peekable();
         while entries.peek().is_some() {
             keys.clear();
             states.clear();
@@ -329,18 +351,8 @@ impl Table {
                     }
                 }
             }
-            if !from.carries.is_empty() {
-                self.merge_carries(from, &states, &slots, ops.len());
-            }
-        }
-    }
-
-    fn merge_carries(&mut self, from: &Table, states: &[Entry<'_>], slots: &[u32], words: usize) {
-        for (entry, slot) in states.iter().zip(slots) {
-            for lane in 0..2 * words {
-                if let Some(units) = from.carries.get(&(entry.key.into(), lane)) {
-                    self.carry(*slot as usize, lane, *units);
-                }
+            for (entry, slot) in states.iter().zip(&slots) {
+                entry.carried_lanes().for_each(|(lane, units)| self.carry(*slot as usize, lane, units));
             }
         }
     }
@@ -382,120 +394,5 @@ fn empty_full(state: &mut [u64], values: &[u64], full: &[u64], mut carry: impl F
     }
 }
 
-/// A group: its key and its state.
-#[derive(Clone, Copy)]
-pub struct Entry<'t> {
-    pub key: &'t [u64],
-    pub state: &'t [u64],
-    carries: &'t Carries,
-}
-
-impl Entry<'_> {
-    /// A sum, with what exceeds 64 bits.
-    pub fn sum(&self, word: usize) -> u128 {
-        u128::from(self.state[word]) | self.carried(2 * word) << 64
-    }
-
-    /// A counter, with what exceeds 31 bits.
-    pub fn counter(&self, lane: usize) -> u128 {
-        u128::from(self.state[lane / 2] >> (32 * (lane % 2)) & 0xffff_ffff) + (self.carried(lane) << 31)
-    }
-
-    fn carried(&self, lane: usize) -> u128 {
-        if self.carries.is_empty() {
-            return 0;
-        }
-        self.carries.get(&(self.key.into(), lane)).copied().unwrap_or(0).into()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const OPS: [WordOp; 4] = [WordOp::Pair, WordOp::Add, WordOp::Max, WordOp::Seen];
-
-    /// A key, and a value that is summed and compared; its low 31 bits go into both counters.
-    type Record = (Vec<u64>, u64);
-
-    fn counted(value: u64) -> u64 {
-        value & 0x7fff_ffff
-    }
-
-    fn fill(rows: &[Record], width: usize, batch: usize) -> Table {
-        let mut table = Table::new(width, &OPS);
-        let mut slots = Vec::new();
-        for rows in rows.chunks(batch) {
-            let keys: Vec<u64> = rows.iter().flat_map(|(key, _)| key.clone()).collect();
-            table.upsert(&keys, &mut slots);
-            let sums = rows.iter().flat_map(|(_, value)| [counted(*value) << 32 | counted(*value), *value]);
-            table.add(0, 2, &slots, &sums.collect::<Vec<_>>());
-            table.extreme(true, 2, &slots, rows.iter().map(|r| Some(r.1)));
-        }
-        table
-    }
-
-    type Model = BTreeMap<Vec<u64>, [u128; 4]>;
-
-    fn model(rows: &[Record]) -> Model {
-        let mut model = Model::new();
-        for (key, value) in rows {
-            let state = model.entry(key.clone()).or_default();
-            state[0] += u128::from(counted(*value));
-            state[1] += u128::from(counted(*value));
-            state[2] += u128::from(*value);
-            state[3] = state[3].max((*value).into());
-        }
-        model
-    }
-
-    fn contents<'t>(entries: impl Iterator<Item = Entry<'t>>) -> Model {
-        let mut all = Model::new();
-        for entry in entries {
-            let state = [entry.counter(0), entry.counter(1), entry.sum(1), entry.state[2].into()];
-            assert_eq!(all.insert(entry.key.to_vec(), state), None);
-        }
-        all
-    }
-
-    proptest! {
-        #[test]
-        fn a_table_is_a_map_and_merging_partitions_is_merging_tables(
-            width in 1usize..5, split in 0usize..300, batch in 1usize..70, parts_log2 in 0u32..12,
-            rows in proptest::collection::vec((0u64..200, prop_oneof![Just(u64::MAX), any::<u64>(), 0u64..9]), 0..300),
-        ) {
-            let rows: Vec<Record> = rows.into_iter().map(|(k, v)| {
-                let mut key = vec![k / 3; width];
-                key[width - 1] = k;
-                key[0] |= OCCUPIED;
-                (key, v)
-            }).collect();
-            let expected = model(&rows);
-            prop_assert_eq!(&contents(fill(&rows, width, batch).entries()), &expected);
-            let (a, b) = rows.split_at(split.min(rows.len()));
-            let (a, b) = (fill(a, width, batch), fill(b, width, batch));
-            let mut all = Model::new();
-            for part in 0..1 << parts_log2 {
-                let mut merged = Table::of_partition(width, &OPS, parts_log2);
-                merged.merge(&b, part, parts_log2, &OPS);
-                merged.merge(&a, part, parts_log2, &OPS);
-                all.extend(contents(merged.entries()));
-            }
-            prop_assert_eq!(&all, &expected);
-        }
-    }
-
-    #[test]
-    fn a_hundred_thousand_keys_in_sequence_spread_well() {
-        let keys: Vec<u64> = (0..100_000).map(|k| k | OCCUPIED).collect();
-        let mut table = Table::new(1, &[]);
-        table.upsert(&keys, &mut Vec::new());
-        assert_eq!(table.len(), 100_000);
-        let far = table.occupied().map(|slot| {
-            let home = table.home(table.entry_at(slot).key);
-            (slot as usize).wrapping_sub(home) & (table.slots() - 1)
-        });
-        assert!(far.max().unwrap() < 200);
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! `fields`: the structure of the data, field by field.
 
 use super::{parse_key, unique};
+use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::engine::{self, Answer};
@@ -101,13 +102,13 @@ impl Ask for Fields {
         false
     }
 
-    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let mut report = Report { columns: columns(), ..Report::default() };
         for (i, key) in self.keys().iter().enumerate() {
             if !key.fields().iter().all(|field| answer.tally.fields.contains(field.name())) {
                 continue;
             }
-            let profile = answer.profile(i, TOP);
+            let profile = answer.profile(i, TOP)?;
             let present = profile.records - u128::from(profile.null_keys);
             report.rows.push(vec![
                 Value::text(key.name()),
@@ -124,6 +125,6 @@ impl Ask for Fields {
         report.notes.extend(self.missed(answer).into_iter().map(|name| {
             format!("the field '{name}' occurs, but was not foreseen, and is no row; --only {name} shows it")
         }));
-        (report, 0)
+        Ok((report, 0))
     }
 }

@@ -198,20 +198,20 @@ impl Ask for Interfaces {
         false
     }
 
-    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let mut all: BTreeMap<Value, Interface> = BTreeMap::new();
-        let seen = answer.grouped(0, ALL);
+        let seen = answer.grouped(0, ALL)?;
         for row in seen.rows {
             let time = |value: &Value| if let Value::Time(time) = value { Some(*time) } else { None };
             let interface = all.entry(row.keys[0].clone()).or_default();
             (interface.nodata, interface.skipdata) = (row.measures[0].as_int(), row.measures[1].as_int());
             (interface.first_seen, interface.last_seen) = (time(&row.measures[2]), time(&row.measures[3]));
         }
-        for row in answer.grouped(1, ALL).rows {
+        for row in answer.grouped(1, ALL)?.rows {
             let interface = all.entry(row.keys[0].clone()).or_default();
             interface.flows = std::array::from_fn(|i| row.measures[i].as_int());
         }
-        for row in answer.grouped(2, ALL).rows {
+        for row in answer.grouped(2, ALL)?.rows {
             let interface = all.entry(row.keys[0].clone()).or_default();
             let records = row.measures[0].as_int();
             // Rows come in the order of the accounts, so that the lowest of several alike stays.
@@ -219,7 +219,7 @@ impl Ask for Interfaces {
                 interface.account = Some((records, row.keys[1].clone()));
             }
         }
-        for row in answer.grouped(3, ALL).rows {
+        for row in answer.grouped(3, ALL)?.rows {
             let interface = all.entry(row.keys[0].clone()).or_default();
             interface.add_bytes(row.keys[1].as_int(), row.measures[0].as_int());
         }
@@ -234,7 +234,7 @@ impl Ask for Interfaces {
                     bytes: measures[1].as_int(),
                 });
             }
-        });
+        })?;
         let having = self.having.condition();
         let mut rows: Vec<Vec<Value>> = Vec::new();
         for (id, mut interface) in all {
@@ -252,9 +252,7 @@ impl Ask for Interfaces {
             rows.truncate(self.limit);
         }
         let column = |(name, kind, weight): &(&str, Kind, u8)| Column::measure(name, Some(*kind)).weight(*weight);
-        (
-            Report { columns: COLUMNS.iter().map(column).collect(), rows, bar: None, rows_in_all, ..Report::default() },
-            seen.null_keys,
-        )
+        let columns = COLUMNS.iter().map(column).collect();
+        Ok((Report { columns, rows, bar: None, rows_in_all, ..Report::default() }, seen.null_keys))
     }
 }

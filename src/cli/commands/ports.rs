@@ -121,12 +121,12 @@ impl Ask for Ports {
         ports.iter().chain(&[Field::Protocol]).map(|f| (*f).into()).collect()
     }
 
-    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let (measures, sort) = self.measures();
         let (heads, bin_width) = (self.heads(), self.bin_width);
         let ranked = Ranked { heads: heads.len(), measures: measures.len(), sort };
         let keep = self.rank.keep(ranked, move |keys| cells(bin_width, &keys));
-        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep);
+        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep)?;
         let mut columns: Vec<Column> = heads.into_iter().map(|(name, kind)| Column::key(name, kind)).collect();
         columns.extend(measures.iter().enumerate().map(|(i, measure)| {
             let column = measure_column(&measure.column(), measure);
@@ -144,9 +144,7 @@ impl Ask for Ports {
             cells.extend(shares.into_iter().filter(|_| has_share));
             cells
         });
-        (
-            Report { rows: rows.collect(), columns, bar, rows_in_all: grouped.groups, ..Report::default() },
-            grouped.null_keys,
-        )
+        let rows = rows.collect();
+        Ok((Report { rows, columns, bar, rows_in_all: grouped.groups, ..Report::default() }, grouped.null_keys))
     }
 }

@@ -2,6 +2,7 @@
 
 mod input;
 
+use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
@@ -94,11 +95,11 @@ impl Ask for Summary {
         false
     }
 
-    fn report(&self, answer: &mut Answer) -> (Report, u64) {
-        let measured = only_row(&answer.grouped(0, ALL), &flow_measures());
-        let counts = only_row(&answer.grouped(1, ALL), &record_measures());
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
+        let measured = only_row(&answer.grouped(0, ALL)?, &flow_measures());
+        let counts = only_row(&answer.grouped(1, ALL)?, &record_measures());
         let order = Order { measure: Some(0), ascending: false, limit: 0 };
-        let protocols = answer.grouped(2, order);
+        let protocols = answer.grouped(2, order)?;
         let c = &answer.tally.counts;
         let [accepts, rejects, reject_pct, packets, bytes, first, last, src_ips, dst_ips, dst_ports, distinct] =
             <[Value; 11]>::try_from(measured).expect("as many values as measures");
@@ -140,10 +141,8 @@ impl Ask for Summary {
         });
         let columns = columns.collect();
         let rows = vec![cells.into_iter().map(|(_, value)| value).collect()];
-        (
-            Report { columns, rows, bar: None, rows_in_all: 1, page: Some(page), ..Report::default() },
-            protocols.null_keys,
-        )
+        let report = Report { columns, rows, bar: None, rows_in_all: 1, page: Some(page), ..Report::default() };
+        Ok((report, protocols.null_keys))
     }
 }
 

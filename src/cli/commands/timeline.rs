@@ -3,6 +3,7 @@
 mod buckets;
 
 use super::{key_column, measure_column, parse_key};
+use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags, TimeField};
 use crate::cli::run::Ask;
 use crate::decode::Status;
@@ -125,12 +126,12 @@ impl Timeline {
 
     /// The values of the key that have a series of their own, in their order; how many values there
     /// are in all; and the flows that are in no series.
-    fn series(&self, answer: &mut Answer) -> (Vec<Value>, usize, u64) {
+    fn series(&self, answer: &mut Answer) -> Result<(Vec<Value>, usize, u64), Error> {
         let order = Order { measure: Some(0), ascending: false, limit: self.limit };
-        let grouped = answer.grouped(SERIES, order);
+        let grouped = answer.grouped(SERIES, order)?;
         let mut values: Vec<Value> = grouped.rows.into_iter().map(|row: Row| row.keys[1].clone()).collect();
         values.sort();
-        (values, grouped.groups, grouped.null_keys)
+        Ok((values, grouped.groups, grouped.null_keys))
     }
 }
 
@@ -162,9 +163,9 @@ impl Ask for Timeline {
         times.iter().map(|field| (*field).into()).chain(self.by.iter().flat_map(Key::fields)).collect()
     }
 
-    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let (values, groups, mut null_keys) = match self.by {
-            Some(_) => self.series(answer),
+            Some(_) => self.series(answer)?,
             None => (vec![Value::None], 1, 0),
         };
         let mut buckets = Buckets::new(values.len() + usize::from(groups > values.len()));
@@ -172,12 +173,12 @@ impl Ask for Timeline {
             let Value::Time(time) = keys[0] else { return };
             let series = keys.get(1).map_or(0, |value| values.binary_search(value).unwrap_or(values.len()));
             buckets.add(time, series, std::array::from_fn(|i| measures[i].as_int()));
-        });
+        })?;
         if self.by.is_none() {
             null_keys = unkeyed;
         }
         let labels = values.into_iter().chain([Value::text("other")]).collect();
-        (self.show(buckets.settle(self.bucket), labels), null_keys)
+        Ok((self.show(buckets.settle(self.bucket), labels), null_keys))
     }
 }
 

@@ -98,12 +98,12 @@ impl Ask for Top {
         self.by.iter().flat_map(Key::fields).chain(unknown).collect()
     }
 
-    fn report(&self, answer: &mut Answer) -> (Report, u64) {
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let (measures, sort) = self.measures();
         let keys = unique(&self.by);
         let ranked = Ranked { heads: keys.len(), measures: measures.len(), sort };
         let keep = self.rank.keep(ranked, |keys| keys);
-        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep);
+        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep)?;
         let mut report = Report { rows_in_all: grouped.groups, ..Report::default() };
         report.columns.extend(keys.iter().map(key_column));
         for (i, measure) in measures.iter().enumerate() {
@@ -122,6 +122,6 @@ impl Ask for Top {
             }
             report.rows.push(cells);
         }
-        (report, grouped.null_keys)
+        Ok((report, grouped.null_keys))
     }
 }

@@ -50,7 +50,8 @@ impl Conversion<'_> {
         let needed = self.fields.iter().flatten().flat_map(Key::fields).collect();
         let Scope { filter, found, needed, notes } = Scope::new(&input.filter, needed, &settings)?;
         target.refuse_as_input(&found)?;
-        let mut list = List { filter, partitioned: self.partitioned, ..List::default() };
+        let within = List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone());
+        let mut list = List { filter, partitioned: self.partitioned, ..within };
         list.columns = self.columns(&found, &settings);
         let staged = target.stage()?;
         let input = Input::of(&found, list.filter.is_some());

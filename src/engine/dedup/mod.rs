@@ -39,6 +39,11 @@ pub struct Dedup {
     pub window: u64,
 }
 
+impl Dedup {
+    /// The most memory that a record takes, in bytes.
+    pub const RECORD: u64 = 35;
+}
+
 impl Default for Dedup {
     fn default() -> Dedup {
         Dedup { lateness: Some(3600), limit: 64_000_000, window: 900 }

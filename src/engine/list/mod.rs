@@ -84,10 +84,20 @@ impl Default for List {
             limit: 0,
             partitioned: false,
             numbers: false,
-            ahead: 64 << 20,
-            memory: 128 << 20,
+            ahead: List::MEMORY / 2,
+            memory: List::MEMORY,
             directory: std::env::temp_dir(),
         }
+    }
+}
+
+impl List {
+    /// The memory that it takes where there is enough, in bytes.
+    pub const MEMORY: usize = 128 << 20;
+
+    /// A list that takes no more than `memory` bytes.
+    pub fn within(memory: usize, directory: PathBuf) -> List {
+        List { ahead: memory / 2, memory, directory, ..List::default() }
     }
 }
 

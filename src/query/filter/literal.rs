@@ -5,6 +5,12 @@ use crate::schema::{Field, iana};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
+/// The number of bytes in `512`, `1.5K`, `50MiB` or `1GB`; none in what is not a whole number of them.
+pub fn parse_size(text: &str) -> Option<u64> {
+    let (bytes, is_whole) = Number::parse(text.trim())?.floor(0);
+    u64::try_from(bytes).ok().filter(|_| is_whole)
+}
+
 /// What a time can be written as.
 pub const TIMES: &str = "a time such as 2026-03-15T10:00, 2026-03-15, 2h (ago), or seconds since the epoch";
 

@@ -17,6 +17,7 @@ pub use ast::{Element, Expr, Test, Word};
 pub use check::{Names, Subject, Unit, World, check};
 pub use error::ExprError;
 pub use lex::Comparison;
+pub use literal::parse_size;
 pub use mask::Mask;
 pub use parse::parse;
 pub use pattern::Pattern;

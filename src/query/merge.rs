@@ -1,0 +1,241 @@
+//! The groups of all workers brought together, one partition of the hash after another, so that only
+//! a small part of them is in memory twice, and what is on disk is read once.
+
+use super::codec::Codec;
+use super::group::{GroupState, State};
+use super::keep::Keep;
+use super::memory::{Memory, MemoryError};
+use super::percentile::Rounding;
+use super::plan::{GroupPlan, Plan, PlannedOp};
+use super::rank::{Grouped, Order, Ranking};
+use super::sketch::{Rounded, Sketch};
+use super::spill::Spool;
+use super::store::{Piece, Prefixes, Tables, sides};
+use super::table::{Table, WordOp};
+use crate::schema::Value;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Runs work for each number below the first argument, in any order, perhaps at once.
+pub type Run<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
+
+/// The states of all workers, ready to become rows.
+pub struct Merge {
+    pub(super) plan: Arc<Plan>,
+    states: Vec<State>,
+    /// What the results so far have rounded.
+    pub rounded: Vec<Rounded>,
+}
+
+/// About the number of entries that is merged at a time.
+const PARTITION: usize = 1 << 14;
+
+impl Merge {
+    /// Takes the states of every worker, in any order.
+    pub fn new(plan: &Arc<Plan>, mut states: Vec<State>) -> Result<Merge, MemoryError> {
+        match states.iter_mut().find_map(State::take_failure) {
+            Some(failure) => Err(failure),
+            None => Ok(Merge { plan: plan.clone(), states, rounded: vec![] }),
+        }
+    }
+
+    /// The rows of grouping number `group`, of the groups that are kept. The states of that grouping
+    /// are used up.
+    pub fn finish(&mut self, group: usize, order: Order, keep: &Keep, run: Run<'_>) -> Result<Grouped, MemoryError> {
+        self.told(|merge| {
+            let gathered = merge.gather(group, run)?;
+            let texts = merge.plan.symbols.texts();
+            let planned = &merge.plan.groups[group];
+            let ranking = Ranking { planned, order, keep, texts: &texts, roundings: &gathered.roundings };
+            let grouped = ranking.rows(&gathered.sources, &gathered.unkeyed, run)?;
+            Ok(Grouped { null_keys: gathered.null_keys, ..grouped })
+        })
+    }
+
+    /// Calls `each` with the keys and measures of every group of grouping number `group`, in no
+    /// order: for groups too many to be rows. The states of that grouping are used up. Returns how
+    /// many records are in no group.
+    pub fn each(
+        &mut self,
+        group: usize,
+        run: Run<'_>,
+        mut each: impl FnMut(Vec<Value>, Vec<Value>),
+    ) -> Result<u64, MemoryError> {
+        self.told(|merge| {
+            let Gathered { sources, null_keys, roundings, .. } = merge.gather(group, run)?;
+            let texts = merge.plan.symbols.texts();
+            let planned = &merge.plan.groups[group];
+            let order = Order { measure: None, ascending: true, limit: 0 };
+            let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts, roundings: &roundings };
+            for (pieces, codec) in sides(&sources, &planned.codecs) {
+                let parts_log2 = parts_log2(&pieces);
+                for part in 0..1 << parts_log2 {
+                    let merged = merge_part(&pieces, codec, part, parts_log2, &planned.word_ops)?;
+                    for entry in merged.entries() {
+                        let measures = (0..planned.measures.len()).map(|m| ranking.measure(m, &entry)).collect();
+                        each(codec.values(entry.key, &texts), measures);
+                    }
+                }
+            }
+            Ok(null_keys)
+        })
+    }
+
+    /// Does something that may fail because of the disk.
+    pub(super) fn told<T>(&mut self, work: impl FnOnce(&mut Merge) -> io::Result<T>) -> Result<T, MemoryError> {
+        work(self).map_err(|error| self.plan.memory.failed(error))
+    }
+
+    /// Takes a grouping out of all states, its distinct values counted.
+    pub(super) fn gather(&mut self, group: usize, run: Run<'_>) -> io::Result<Gathered> {
+        let planned = &self.plan.groups[group];
+        let taken = self.states.iter_mut();
+        let taken: Vec<_> =
+            taken.map(|state| std::mem::replace(&mut state.groups[group], GroupState::new(planned))).collect();
+        let used = taken.iter().map(GroupState::bytes).sum();
+        let made = Made::new(planned, &self.plan.memory, used);
+        let (sources, roundings) = (vec![], vec![]);
+        let mut all = Gathered { sources, unkeyed: Table::new(1, &planned.word_ops), null_keys: 0, roundings };
+        let mut sets: Vec<Vec<Tables>> = planned.distinct().map(|_| Vec::new()).collect();
+        let mut sketches: Vec<Vec<Sketch>> = planned.sketches.iter().map(|_| Vec::new()).collect();
+        for state in taken {
+            all.unkeyed.merge(state.unkeyed.entries(), &planned.word_ops);
+            all.null_keys += state.null_keys;
+            all.sources.push(state.tables);
+            sets.iter_mut().zip(state.sets).for_each(|(sets, set)| sets.push(set));
+            sketches.iter_mut().zip(state.sketches).for_each(|(sketches, sketch)| sketches.push(sketch));
+        }
+        for (op, sets) in planned.distinct().zip(sets) {
+            count_sets(planned, op, &sets, &made, run)?;
+        }
+        for (sketch, sketches) in planned.sketches.iter().zip(sketches) {
+            let finished = sketch.finish(planned, sketches, self.plan.exact_values, &made, run)?;
+            all.roundings.extend(finished.roundings);
+            self.rounded.extend(finished.rounded);
+        }
+        all.sources.extend(made.into_tables());
+        Ok(all)
+    }
+}
+
+/// A grouping of all workers.
+pub(super) struct Gathered {
+    pub sources: Vec<Tables>,
+    pub unkeyed: Table,
+    pub null_keys: u64,
+    /// How the values in some words of the states are rounded.
+    pub roundings: Vec<(usize, Rounding)>,
+}
+
+/// Groups that are made of others, by many threads at once.
+pub struct Made<'p> {
+    planned: &'p GroupPlan,
+    memory: &'p Memory,
+    /// What one thread may have in memory, in bytes.
+    share: usize,
+    idle: Mutex<Vec<(Tables, Spool)>>,
+}
+
+impl<'p> Made<'p> {
+    /// None yet, while `used` bytes are taken by what they are made of.
+    fn new(planned: &'p GroupPlan, memory: &'p Memory, used: usize) -> Made<'p> {
+        Made { planned, memory, share: memory.share(used), idle: Mutex::default() }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Tables, Spool)>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lends tables that nobody else fills at the time.
+    pub fn with<T>(&self, make: impl FnOnce(&mut Tables) -> T) -> io::Result<T> {
+        let idle = self.idle().pop();
+        let new = || (Tables::new(&self.planned.codecs, &self.planned.word_ops), self.spool());
+        let (mut tables, mut spool) = idle.unwrap_or_else(new);
+        let made = make(&mut tables);
+        for store in tables.stores_mut() {
+            if store.bytes_with(0) > self.share / 2 {
+                store.spill(&mut spool, &super::hash::hash)?;
+            }
+        }
+        self.idle().push((tables, spool));
+        Ok(made)
+    }
+
+    /// Whether `bytes` more, for a time, are too much.
+    pub fn is_much(&self, bytes: usize) -> bool {
+        bytes / self.memory.workers.max(1) > self.share
+    }
+
+    pub fn spool(&self) -> Spool {
+        Spool::new(&self.memory.directory)
+    }
+
+    fn into_tables(self) -> impl Iterator<Item = Tables> {
+        let idle = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+        idle.into_iter().map(|(tables, _)| tables)
+    }
+}
+
+/// The groups of one partition.
+pub fn merge_part(
+    pieces: &[Piece<'_>],
+    codec: &Codec,
+    part: usize,
+    parts_log2: u32,
+    ops: &[WordOp],
+) -> io::Result<Table> {
+    let mut merged = Table::of_partition(codec.words(), ops, parts_log2);
+    let entries: usize = pieces.iter().map(Piece::len).sum();
+    merged.reserve(entries >> parts_log2);
+    pieces.iter().try_for_each(|piece| piece.merge_into(&mut merged, part, parts_log2, ops))?;
+    Ok(merged)
+}
+
+/// Counts the distinct values of every group.
+fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], made: &Made<'_>, run: Run<'_>) -> io::Result<()> {
+    let codecs = op.distinct.as_ref().expect("a distinct operation");
+    for (wide, (pieces, codec)) in sides(sets, codecs).into_iter().enumerate() {
+        over_partitions(&pieces, run, |part, parts_log2| {
+            let merged = merge_part(&pieces, codec, part, parts_log2, &[])?;
+            let mut groups = Prefixes::default();
+            merged.entries().for_each(|entry| groups.push(&planned.codecs, wide == 1, entry.key, &[1]));
+            made.with(|counts| {
+                groups.apply(counts, &planned.codecs, |table, slots, ones| table.add(op.word, 1, slots, ones));
+            })
+        })?;
+    }
+    Ok(())
+}
+
+/// Runs `work` for every partition of some pieces and gathers what it returns, in their order.
+pub fn over_partitions<T: Send>(
+    pieces: &[Piece<'_>],
+    run: Run<'_>,
+    work: impl Fn(usize, u32) -> io::Result<T> + Sync,
+) -> io::Result<Vec<T>> {
+    let parts_log2 = parts_log2(pieces);
+    gathered(1 << parts_log2, run, |part| work(part, parts_log2))
+}
+
+/// Runs `work` for each number below `count` and gathers what it returns, in their order.
+pub fn gathered<T: Send>(
+    count: usize,
+    run: Run<'_>,
+    work: impl Fn(usize) -> io::Result<T> + Sync,
+) -> io::Result<Vec<T>> {
+    let results: Vec<Mutex<Option<io::Result<T>>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    run(count, &|part| {
+        let result = work(part);
+        *results[part].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    });
+    results.into_iter().filter_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+/// How many partitions some pieces are worth, as a power of two: so many that one fits the cache.
+pub fn parts_log2(pieces: &[Piece<'_>]) -> u32 {
+    let entries: usize = pieces.iter().map(Piece::len).sum();
+    match entries / PARTITION {
+        0 => 0,
+        parts => parts.next_power_of_two().trailing_zeros().clamp(3, 12),
+    }
+}
