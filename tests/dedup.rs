@@ -274,7 +274,7 @@ fn ask(tree: &Tree, options: &Options) -> Result<Answer, EngineError> {
     let query = Query { groupings: vec![grouping], ..Query::default() };
     let found = discover(&[tree.root().into()], &Globs::default(), false, &|_| true).expect("a tree");
     let mut answer = engine::run(&query, found, options, &Silent)?;
-    let grouped = answer.grouped(0, Order { measure: None, ascending: true, limit: 0 });
+    let grouped = answer.grouped(0, Order { measure: None, ascending: true, limit: 0 }).expect("memory");
     let c = answer.tally.counts;
     let rows = grouped.rows.iter().map(|row| format!("{:?} {:?}", row.keys, row.measures)).collect();
     Ok((rows, [c.matched, c.duplicates, c.nameless, c.strays]))

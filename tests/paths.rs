@@ -78,7 +78,7 @@ fn the_parts_of_a_large_file_take_it_from_the_path_too() {
         let options = Options { limits, threads: 3, ..Options::default() };
         let mut answer = engine::run(&query, found, &options, &Silent).expect("an answer");
         assert!(answer.absent(&[Field::Region.into()]).is_empty());
-        let grouped = answer.grouped(0, Order { measure: None, ascending: true, limit: 0 });
+        let grouped = answer.grouped(0, Order { measure: None, ascending: true, limit: 0 }).expect("memory");
         let rows: Vec<String> = grouped.rows.iter().map(|row| format!("{:?} {:?}", row.keys, row.measures)).collect();
         assert_eq!((rows.len(), grouped.null_keys), (2, 0), "{rows:?}");
         assert!(rows.iter().all(|row| row.ends_with("[Int(100)]")), "{rows:?}");

@@ -29,7 +29,7 @@ fn many() -> Tree {
             0 => format!("2001:db8::{source:x}"),
             _ => format!("10.1.{}.{}", source >> 8, source & 0xff),
         };
-        let (start, action) = (1_773_532_800 + i % 700, if i % 5 == 0 { "REJECT" } else { "ACCEPT" });
+        let (start, action) = (1_773_532_800 + i % 700, if i.is_multiple_of(5) { "REJECT" } else { "ACCEPT" });
         format!(
             "2 123456789012 eni-{} {source} 10.0.0.{} {port} {} 6 1 {bytes} {start} {} {action} OK\n",
             i % 11,

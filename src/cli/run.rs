@@ -49,13 +49,14 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let input = Input::of(&found, query.filter.is_some());
     let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
     let mut answer = with_progress(settings.progress, found, read)?;
-    let (report, null_keys) = ask.report(&mut answer)?;
+    let (mut report, null_keys) = ask.report(&mut answer)?;
+    let is_empty = report.is_empty();
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = render(&report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
+    let written = render(&mut report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
     written.map_err(Error::stdout)?;
     let mut notes = notes;
     notes.extend(report.notes);
-    if report.rows.is_empty() && query.filter.is_some() && answer.tally.counts.matched > 0 && null_keys == 0 {
+    if is_empty && query.filter.is_some() && answer.tally.counts.matched > 0 && null_keys == 0 {
         let matched = crate::report::count(answer.tally.counts.matched.into());
         notes.push(format!("of {matched} records that match the filters, none makes a row"));
     }

@@ -22,7 +22,9 @@ pub use peek::{fields, occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
 use crate::decode::Said;
-use crate::query::{Filter, Grouped, Keep, Memory, MemoryError, Merge, Order, Plan, Profile, Query, Rounded, State};
+use crate::query::{
+    Filter, Grouped, Keep, Memory, MemoryError, Merge, Order, Plan, Profile, Query, RankedRows, Rounded, State,
+};
 use crate::schema::{FieldName, Value};
 use crate::source::{Discovery, Limits, Source, plain_error};
 use dedup::Seen;
@@ -89,18 +91,15 @@ pub enum EngineError {
         .directory.display(), plain_error(.error)
     )]
     Disk { directory: PathBuf, error: std::io::Error },
-    #[error(
-        "--max-memory: the different texts among the keys take more than {} MB; allow more, or ask for fewer records or \
-         other keys", .limit / 1_000_000
-    )]
-    Texts { limit: usize },
+    #[error("--max-memory: {what} take more than {} MB; allow more, or ask for fewer records", .limit.div_ceil(1_000_000))]
+    Full { what: &'static str, limit: usize },
 }
 
 impl From<MemoryError> for EngineError {
     fn from(error: MemoryError) -> EngineError {
         match error {
             MemoryError::Disk { directory, error } => EngineError::Disk { directory, error },
-            MemoryError::Texts { limit } => EngineError::Texts { limit },
+            MemoryError::Texts { limit } => EngineError::Full { what: "the different texts among the keys", limit },
         }
     }
 }
@@ -172,16 +171,15 @@ fn order(sources: &[Source], dedup: Option<&Dedup>, threads: usize) -> (Vec<Vec<
 impl Answer {
     /// The rows of a grouping of the query, which is used up.
     pub fn grouped(&mut self, grouping: usize, order: Order) -> Result<Grouped, EngineError> {
-        self.grouped_where(grouping, order, &Keep::default())
+        let Answer { merge, pool, .. } = self;
+        Ok(merge.finish(grouping, order, &Keep::default(), &on(pool))?)
     }
 
-    /// The same, of the groups that are kept alone; totals are of all.
-    pub fn grouped_where(&mut self, grouping: usize, order: Order, keep: &Keep) -> Result<Grouped, EngineError> {
+    /// The same, of the groups that are kept alone; totals are of all. Rows come apart, as they need not be
+    /// in memory.
+    pub fn ranked(&mut self, grouping: usize, order: Order, keep: &Keep) -> Result<(Grouped, RankedRows), EngineError> {
         let Answer { merge, pool, .. } = self;
-        let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
-            pool.install(|| (0..count).into_par_iter().for_each(work));
-        };
-        Ok(merge.finish(grouping, order, keep, &run)?)
+        Ok(merge.finish_apart(grouping, order, keep, &on(pool))?)
     }
 
     /// Every group of a grouping of the query, in no order; the grouping is used up. Returns how many
@@ -190,14 +188,16 @@ impl Answer {
         Ok(self.merge.each(grouping, &|count, work| (0..count).for_each(work), each)?)
     }
 
+    /// What groups may take in memory, in bytes.
+    pub fn memory(&self) -> usize {
+        self.merge.memory()
+    }
+
     /// The values of a grouping of the query by one key, which is used up: how many there are, the
     /// ends, and the `top` most frequent.
     pub fn profile(&mut self, grouping: usize, top: usize) -> Result<Profile, EngineError> {
         let Answer { merge, pool, .. } = self;
-        let run = |count: usize, work: &(dyn Fn(usize) + Sync)| {
-            pool.install(|| (0..count).into_par_iter().for_each(work));
-        };
-        Ok(merge.profile(grouping, top, &run)?)
+        Ok(merge.profile(grouping, top, &on(pool))?)
     }
 
     /// The fields whose percentiles have been rounded, of the groupings that are finished.
@@ -219,6 +219,11 @@ impl Answer {
     pub fn absent<'q>(&self, fields: impl IntoIterator<Item = &'q FieldName>) -> Vec<&'q FieldName> {
         self.tally.absent(fields)
     }
+}
+
+/// Runs work on all threads of a pool.
+fn on(pool: &rayon::ThreadPool) -> impl Fn(usize, &(dyn Fn(usize) + Sync)) + Sync {
+    |count, work| pool.install(|| (0..count).into_par_iter().for_each(work))
 }
 
 /// What all workers share while they read.

@@ -76,18 +76,18 @@ enum Source {
 impl Codec {
     /// Packs `keys`, whose fields are columns of the batch in the order of `fields`.
     pub fn new(keys: &[Key], fields: &[FieldName], wide: bool) -> Codec {
-        let (parts, room) = Codec::parts(keys, fields, wide);
+        let (parts, room) = Codec::place(keys, fields, wide);
         Codec { parts, words: room.words }
     }
 
     /// The same, with room for a number of `width` bits behind the keys.
     pub fn with_room(keys: &[Key], fields: &[FieldName], wide: bool, width: u32) -> (Codec, Bits) {
-        let (parts, mut room) = Codec::parts(keys, fields, wide);
+        let (parts, mut room) = Codec::place(keys, fields, wide);
         let bits = room.bits(width);
         (Codec { parts, words: room.words }, bits)
     }
 
-    fn parts(keys: &[Key], fields: &[FieldName], wide: bool) -> (Vec<Part>, Allocator) {
+    fn place(keys: &[Key], fields: &[FieldName], wide: bool) -> (Vec<Part>, Allocator) {
         let column = |name: &FieldName| fields.iter().position(|f| f == name).expect("the plan has every key's fields");
         let mut room = Allocator::new();
         let parts = keys.iter().map(|key| {
@@ -102,6 +102,11 @@ impl Codec {
             Part { source, place }
         });
         (parts.collect(), room)
+    }
+
+    /// How many values a key has.
+    pub fn parts(&self) -> usize {
+        self.parts.len()
     }
 
     /// The words of a key.

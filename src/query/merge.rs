@@ -8,6 +8,7 @@ use super::memory::{Memory, MemoryError};
 use super::percentile::Rounding;
 use super::plan::{GroupPlan, Plan, PlannedOp};
 use super::rank::{Grouped, Order, Ranking};
+use super::rows::RankedRows;
 use super::sketch::{Rounded, Sketch};
 use super::spill::Spool;
 use super::store::{Piece, Prefixes, Tables, sides};
@@ -39,16 +40,33 @@ impl Merge {
         }
     }
 
+    /// What groups may take, in bytes.
+    pub fn memory(&self) -> usize {
+        self.plan.memory.bytes
+    }
+
     /// The rows of grouping number `group`, of the groups that are kept. The states of that grouping
     /// are used up.
     pub fn finish(&mut self, group: usize, order: Order, keep: &Keep, run: Run<'_>) -> Result<Grouped, MemoryError> {
+        let (grouped, rows) = self.finish_apart(group, order, keep, run)?;
+        self.told(|_| Ok(Grouped { rows: rows.collect::<io::Result<_>>()?, ..grouped }))
+    }
+
+    /// The same with the rows apart, which need not be in memory.
+    pub fn finish_apart(
+        &mut self,
+        group: usize,
+        order: Order,
+        keep: &Keep,
+        run: Run<'_>,
+    ) -> Result<(Grouped, RankedRows), MemoryError> {
         self.told(|merge| {
             let gathered = merge.gather(group, run)?;
+            let (planned, memory) = (&merge.plan.groups[group], &merge.plan.memory);
             let texts = merge.plan.symbols.texts();
-            let planned = &merge.plan.groups[group];
-            let ranking = Ranking { planned, order, keep, texts: &texts, roundings: &gathered.roundings };
-            let grouped = ranking.rows(&gathered.sources, &gathered.unkeyed, run)?;
-            Ok(Grouped { null_keys: gathered.null_keys, ..grouped })
+            let ranking = Ranking { planned, order, keep, texts: &texts, roundings: &gathered.roundings, memory };
+            let (grouped, rows) = ranking.rows(&gathered.sources, &gathered.unkeyed, run)?;
+            Ok((Grouped { null_keys: gathered.null_keys, ..grouped }, rows))
         })
     }
 
@@ -66,7 +84,8 @@ impl Merge {
             let texts = merge.plan.symbols.texts();
             let planned = &merge.plan.groups[group];
             let order = Order { measure: None, ascending: true, limit: 0 };
-            let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts, roundings: &roundings };
+            let (keep, memory) = (&Keep::default(), &merge.plan.memory);
+            let ranking = Ranking { planned, order, keep, texts: &texts, roundings: &roundings, memory };
             for (pieces, codec) in sides(&sources, &planned.codecs) {
                 let parts_log2 = parts_log2(&pieces);
                 for part in 0..1 << parts_log2 {

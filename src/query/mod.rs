@@ -21,6 +21,7 @@ mod plan;
 mod prefetch;
 mod profile;
 mod rank;
+mod rows;
 mod sketch;
 mod spill;
 mod spread;
@@ -41,6 +42,7 @@ pub use percentile::Percentile;
 pub use plan::Plan;
 pub use profile::Profile;
 pub use rank::{Grouped, Order, Row};
+pub use rows::RankedRows;
 pub use sketch::Rounded;
 pub use spread::{LONGEST_SPREAD, Piece};
 

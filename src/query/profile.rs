@@ -48,7 +48,14 @@ impl Merge {
         let planned = &self.plan.groups[group];
         let texts = self.plan.symbols.texts();
         let order = Order { measure: Some(0), ascending: false, limit: top };
-        let ranking = Ranking { planned, order, keep: &Keep::default(), texts: &texts, roundings: &roundings };
+        let ranking = Ranking {
+            planned,
+            order,
+            keep: &Keep::default(),
+            texts: &texts,
+            roundings: &roundings,
+            memory: &self.plan.memory,
+        };
         let records = |table: &Table| ranking.totals(&mut table.entries()).first().copied().unwrap_or(0);
         let mut all = Profile { records: records(&unkeyed), null_keys, ..Profile::default() };
         let mut rows: Vec<Row> = Vec::new();
@@ -71,7 +78,7 @@ impl Merge {
                 all.largest = all.largest.take().into_iter().chain(high).max();
             }
         }
-        rows.sort_unstable_by(|a, b| ranking.compare(a, b));
+        rows.sort_unstable_by(|a, b| order.rows(a, b));
         rows.truncate(top);
         all.top = rows.into_iter().map(|row| (row.keys[0].clone(), row.measures[0].as_int())).collect();
         Ok(all)

@@ -5,15 +5,16 @@ use super::entry::Entry;
 use super::keep::{Candidate, Keep};
 use super::loglog;
 use super::measure::Op;
+use super::memory::Memory;
 use super::merge::{Run, merge_part, over_partitions};
 use super::percentile::Rounding;
 use super::plan::GroupPlan;
+use super::rows::{RankedRows, Sorter};
 use super::store::{Piece, Tables, sides};
 use super::table::Table;
 use crate::schema::Value;
-use std::cmp::Ordering;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// The order of rows, and how many are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,42 +55,12 @@ pub struct Ranking<'a> {
     pub texts: &'a [Arc<[u8]>],
     /// How the values in some words of the states are rounded.
     pub roundings: &'a [(usize, Rounding)],
-}
-
-/// Rows of which the first are wanted.
-struct Best<'a> {
-    ranking: &'a Ranking<'a>,
-    rows: Mutex<Vec<Row>>,
-}
-
-/// So many rows more than are wanted are kept for a while.
-const SLACK: usize = 1024;
-
-impl Best<'_> {
-    fn add(&self, more: Vec<Row>) {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        rows.extend(more);
-        let limit = self.ranking.order.limit;
-        if limit > 0 && rows.len() > 2 * limit + SLACK {
-            rows.select_nth_unstable_by(limit - 1, |a, b| self.ranking.compare(a, b));
-            rows.truncate(limit);
-        }
-    }
-
-    /// The wanted rows, in order.
-    fn take(self) -> Vec<Row> {
-        let mut rows = self.rows.into_inner().unwrap_or_else(PoisonError::into_inner);
-        rows.sort_unstable_by(|a, b| self.ranking.compare(a, b));
-        if self.ranking.order.limit > 0 {
-            rows.truncate(self.ranking.order.limit);
-        }
-        rows
-    }
+    pub memory: &'a Memory,
 }
 
 impl Ranking<'_> {
     /// The wanted rows of all groups, in order; `unkeyed` has the records that are in no group.
-    pub fn rows(&self, sources: &[Tables], unkeyed: &Table, run: Run<'_>) -> io::Result<Grouped> {
+    pub fn rows(&self, sources: &[Tables], unkeyed: &Table, run: Run<'_>) -> io::Result<(Grouped, RankedRows)> {
         let mut totals = self.totals(&mut unkeyed.entries());
         let add = |totals: &mut Vec<u128>, more: Vec<u128>| totals.iter_mut().zip(more).for_each(|(sum, n)| *sum += n);
         // Conditions may ask for shares, and those need the totals before any group is looked at.
@@ -103,13 +74,16 @@ impl Ranking<'_> {
                 parts.into_iter().flatten().for_each(|part| add(&mut totals, part));
             }
         }
-        let best = Best { ranking: self, rows: Mutex::default() };
+        let used: usize = sources.iter().flat_map(Tables::stores).map(|store| store.bytes_with(0)).sum();
+        let values = self.planned.codecs.narrow.parts() + self.planned.measures.len();
+        let room = self.memory.bytes.saturating_sub(used);
+        let sorter = Sorter::new(self.order, values, room, &self.memory.directory);
         let mut groups = 0;
         for (pieces, codec) in sides(sources, &self.planned.codecs) {
             let parts = over_partitions(&pieces, run, |part, parts_log2| {
                 let merged = merge_part(&pieces, codec, part, parts_log2, &self.planned.word_ops)?;
                 let (rows, groups) = self.top(&merged, codec, &totals);
-                best.add(rows);
+                sorter.add(rows)?;
                 Ok((groups, if early { vec![] } else { self.totals(&mut merged.entries()) }))
             })?;
             for (count, part) in parts {
@@ -117,7 +91,7 @@ impl Ranking<'_> {
                 add(&mut totals, part);
             }
         }
-        Ok(Grouped { rows: best.take(), groups, totals, null_keys: 0 })
+        Ok((Grouped { rows: vec![], groups, totals, null_keys: 0 }, sorter.finish()?))
     }
 
     /// Whether the group in a slot of a merged table is kept.
@@ -135,7 +109,7 @@ impl Ranking<'_> {
         };
         let compare = |a: &(Value, u32), b: &(Value, u32)| {
             let keys = || codec.compare(table.entry_at(a.1).key, table.entry_at(b.1).key, self.texts);
-            self.direction(a.0.cmp(&b.0)).then_with(keys)
+            self.order.by_measure(&a.0, &b.0).then_with(keys)
         };
         // Once enough are kept, most of the others are worse than the worst of them.
         let mut worst: Option<(Value, u32)> = None;
@@ -171,15 +145,6 @@ impl Ranking<'_> {
             }
         };
         (best.into_iter().map(row).collect(), kept)
-    }
-
-    fn direction(&self, order: Ordering) -> Ordering {
-        if self.order.ascending { order } else { order.reverse() }
-    }
-
-    pub fn compare(&self, a: &Row, b: &Row) -> Ordering {
-        let by_measure = self.order.measure.map(|m| self.direction(a.measures[m].cmp(&b.measures[m])));
-        by_measure.unwrap_or(Ordering::Equal).then_with(|| a.keys.cmp(&b.keys))
     }
 
     /// The value of a measure of a group.

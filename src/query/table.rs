@@ -89,7 +89,7 @@ impl Table {
     pub fn bytes_with(&self, more: usize) -> usize {
         let carries = self.carries.len() * (Entry::CARRY + 8 * self.key_words);
         let now = 8 * self.words.len();
-        let next = if self.len + more > self.slots() / 4 * 3 { 8 * self.stride << self.next_log2() } else { 0 };
+        let next = if self.len + more > self.slots() / 4 * 3 { (8 * self.stride) << self.next_log2() } else { 0 };
         carries + now + next
     }
 

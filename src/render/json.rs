@@ -7,25 +7,27 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// One object a row, keys in the order of the columns.
-pub fn ndjson(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    objects(report).try_for_each(|object| writeln!(out, "{object}"))
+pub fn ndjson(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    each_object(report, |object| writeln!(out, "{object}"))
 }
 
 /// An array of the same objects, one a line.
-pub fn json(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn json(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "[")?;
-    for (i, object) in objects(report).enumerate() {
-        write!(out, "{}{object}", if i == 0 { "\n" } else { ",\n" })?;
-    }
-    writeln!(out, "{}", if report.rows.is_empty() { "]" } else { "\n]" })
+    let mut count = 0;
+    each_object(report, |object| {
+        count += 1;
+        write!(out, "{}{object}", if count == 1 { "\n" } else { ",\n" })
+    })?;
+    writeln!(out, "{}", if count == 0 { "]" } else { "\n]" })
 }
 
-fn objects(report: &Report) -> impl Iterator<Item = String> {
+fn each_object(report: &mut Report, mut take: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     let keys: Vec<String> = report.columns.iter().map(|column| string(&key(&column.name))).collect();
-    report.rows.iter().map(move |row| {
+    report.each_row(|row| {
         let members: Vec<String> =
             keys.iter().zip(row).map(|(key, value)| format!("{key}:{}", scalar(value))).collect();
-        format!("{{{}}}", members.join(","))
+        take(&format!("{{{}}}", members.join(",")))
     })
 }
 

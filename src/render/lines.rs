@@ -5,12 +5,12 @@ use crate::report::{Report, plain};
 use std::io::{self, Write};
 
 /// RFC 4180 with a header row; quoted only where needed.
-pub fn csv(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn csv(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     separated(report, CSV, out)
 }
 
 /// Tabs between values and nothing quoted: values cannot hold tabs or newlines, which are escaped.
-pub fn tsv(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn tsv(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     separated(report, TSV, out)
 }
 
@@ -63,16 +63,15 @@ impl Dialect {
     }
 }
 
-fn separated(report: &Report, dialect: Dialect, out: &mut dyn Write) -> io::Result<()> {
+fn separated(report: &mut Report, dialect: Dialect, out: &mut dyn Write) -> io::Result<()> {
     let mut line = Vec::new();
     dialect.line(report.columns.iter().map(|column| key(&column.name)), &mut line);
     out.write_all(&line)?;
-    for row in &report.rows {
+    report.each_row(|row| {
         line.clear();
         dialect.line(row.iter().map(plain), &mut line);
-        out.write_all(&line)?;
-    }
-    Ok(())
+        out.write_all(&line)
+    })
 }
 
 #[cfg(test)]

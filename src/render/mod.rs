@@ -24,7 +24,7 @@ pub enum Format {
     Markdown,
 }
 
-type Renderer = fn(&Report, &Style, &mut dyn Write) -> io::Result<()>;
+type Renderer = fn(&mut Report, &Style, &mut dyn Write) -> io::Result<()>;
 
 /// The one table of formats.
 const FORMATS: [(Format, &str, &str, Renderer); 6] = [
@@ -67,8 +67,8 @@ impl Format {
     }
 }
 
-/// Writes a report.
-pub fn render(report: &Report, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a report, and uses up rows that are not in memory.
+pub fn render(report: &mut Report, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     format.row().3(report, style, out)
 }
 

@@ -20,13 +20,14 @@ const SHORTEST_LIST: usize = 28;
 
 /// A table fitted to the width: first the bar goes, then the columns that matter least, then long
 /// text is shortened, then more columns go. What is left out is said below the table.
-pub fn table(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn table(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if let Some(page) = &report.page {
         return write_page(page, style, out);
     }
     if let Some(trend) = &report.trend {
         trend::write(trend, style, out)?;
     }
+    report.hold_rows()?;
     let mut grid = Grid::new(report, style);
     let bar = grid.fit(style.width);
     let bars = report.bar.filter(|_| bar > 0).map(|column| bars(report, column, bar));
@@ -283,13 +284,12 @@ pub fn dim(text: &str, color: bool) -> String {
 }
 
 /// A Markdown table with exact numbers; text of the log cannot become markup.
-pub fn markdown(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn markdown(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     markdown_head(&report.columns, out)?;
-    for values in &report.rows {
+    report.each_row(|values| {
         let cells: Vec<String> = values.iter().map(|value| inert(&plain(value))).collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    Ok(())
+        writeln!(out, "| {} |", cells.join(" | "))
+    })
 }
 
 /// The names of the columns, and the line below them.
@@ -331,7 +331,7 @@ mod tests {
 
     fn text(width: Option<usize>) -> String {
         let mut out = Vec::new();
-        table(&report(), &Style { width, ..Style::default() }, &mut out).expect("memory does not fail");
+        table(&mut report(), &Style { width, ..Style::default() }, &mut out).expect("memory does not fail");
         String::from_utf8(out).expect("UTF-8")
     }
 

@@ -6,6 +6,7 @@ mod human;
 pub use human::{bytes, count, human, plain};
 
 use crate::schema::{Kind, Value};
+use std::io;
 
 /// How the numbers of a column read best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +70,16 @@ impl Column {
     }
 }
 
+/// Rows that are not in memory, in order.
+pub type Later = Box<dyn Iterator<Item = io::Result<Vec<Value>>>>;
+
 /// A table of values, and how to read it.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Report {
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Value>>,
+    /// All rows, instead, where they are too many for memory.
+    pub later: Option<Later>,
     /// The column that tables draw bars for: values 0 to 1, or any numbers.
     pub bar: Option<usize>,
     /// How many rows there would be without a limit.
@@ -84,6 +90,29 @@ pub struct Report {
     pub trend: Option<Trend>,
     /// What a reader should know about the result, for standard error.
     pub notes: Vec<String>,
+}
+
+impl Report {
+    /// Calls `take` with every row, in order, those that are not in memory one by one.
+    pub fn each_row(&mut self, mut take: impl FnMut(&[Value]) -> io::Result<()>) -> io::Result<()> {
+        match self.later.take() {
+            Some(mut rows) => rows.try_for_each(|row| take(&row?)),
+            None => self.rows.iter().try_for_each(|row| take(row)),
+        }
+    }
+
+    /// Brings all rows into memory.
+    pub fn hold_rows(&mut self) -> io::Result<()> {
+        if let Some(rows) = self.later.take() {
+            self.rows = rows.collect::<io::Result<_>>()?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.later.is_none() && self.rows.is_empty()
+    }
 }
 
 /// How numbers run over time.

@@ -4,7 +4,7 @@ use crate::cli::Error;
 use crate::cli::flags::{HavingFlag, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
-use crate::engine::Answer;
+use crate::engine::{Answer, EngineError};
 use crate::query::{Grouping, Key, Measure, Order, Query, ResultColumn, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
@@ -223,7 +223,12 @@ impl Ask for Interfaces {
             let interface = all.entry(row.keys[0].clone()).or_default();
             interface.add_bytes(row.keys[1].as_int(), row.measures[0].as_int());
         }
+        let (most, mut pairs) = (answer.memory() / size_of::<Pair>(), 0);
         answer.each(4, |keys, measures| {
+            pairs += 1;
+            if pairs > most {
+                return;
+            }
             let address = |value: &Value| if let Value::Ip(address) = value { Some(*address) } else { None };
             if let Some(interface) = all.get_mut(&keys[0]) {
                 interface.pairs.push(Pair {
@@ -235,6 +240,11 @@ impl Ask for Interfaces {
                 });
             }
         })?;
+        if pairs > most {
+            return Err(
+                EngineError::Full { what: "the pairs of addresses of the interfaces", limit: answer.memory() }.into()
+            );
+        }
         let having = self.having.condition();
         let mut rows: Vec<Vec<Value>> = Vec::new();
         for (id, mut interface) in all {

@@ -21,9 +21,9 @@ use super::run::{Ask, run};
 use super::saved::Files;
 use super::scope::world;
 use super::{Error, Status};
-use crate::query::{Grouped, Key, Measure, QueryError};
+use crate::query::{Key, Measure, QueryError};
 use crate::report::{Column, KEEP, Unit};
-use crate::schema::{Kind, Value};
+use crate::schema::Kind;
 use std::ffi::OsString;
 
 pub use completions::generate_completions;
@@ -167,12 +167,6 @@ fn measure_column(name: &str, measure: &Measure) -> Column {
 /// The column of shares.
 fn share_column() -> Column {
     Column::measure("share", None).unit(Unit::Share).weight(KEEP - 1)
-}
-
-/// The share that a row has in the total of a measure.
-fn share(grouped: &Grouped, row: usize, measure: usize) -> Value {
-    let part = grouped.rows[row].measures[measure].as_int();
-    Value::ratio(part, grouped.totals[measure], 1, 4)
 }
 
 /// How the columns of keys are named in help texts.

@@ -126,7 +126,7 @@ impl Ask for Ports {
         let (heads, bin_width) = (self.heads(), self.bin_width);
         let ranked = Ranked { heads: heads.len(), measures: measures.len(), sort };
         let keep = self.rank.keep(ranked, move |keys| cells(bin_width, &keys));
-        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep)?;
+        let (grouped, rows) = answer.ranked(0, self.rank.order(sort, self.limit), &keep)?;
         let mut columns: Vec<Column> = heads.into_iter().map(|(name, kind)| Column::key(name, kind)).collect();
         columns.extend(measures.iter().enumerate().map(|(i, measure)| {
             let column = measure_column(&measure.column(), measure);
@@ -138,13 +138,9 @@ impl Ask for Ports {
             bar = Some(columns.len());
             columns.extend(self.rank.share_columns());
         }
-        let rows = grouped.rows.iter().zip(self.rank.shares(&grouped, sort)).map(|(row, shares)| {
-            let mut cells = cells(bin_width, &row.keys);
-            cells.extend(row.measures.iter().cloned());
-            cells.extend(shares.into_iter().filter(|_| has_share));
-            cells
-        });
-        let rows = rows.collect();
-        Ok((Report { rows, columns, bar, rows_in_all: grouped.groups, ..Report::default() }, grouped.null_keys))
+        let mut report = Report { columns, bar, ..Report::default() };
+        let share_of = has_share.then_some(sort);
+        self.rank.fill(&mut report, (&grouped, rows), share_of, move |keys| cells(bin_width, &keys));
+        Ok((report, grouped.null_keys))
     }
 }

@@ -1,10 +1,10 @@
 //! What the commands that rank groups do alike: the order, the rows that stay, the shares.
 
-use super::{share, share_column};
+use super::share_column;
 use crate::cli::Error;
 use crate::cli::flags::RankFlags;
-use crate::query::{Grouped, Keep, Measure, Order, ResultColumn};
-use crate::report::{Column, KEEP};
+use crate::query::{Grouped, Keep, Measure, Order, RankedRows, ResultColumn, Row};
+use crate::report::{Column, KEEP, Report};
 use crate::schema::Value;
 
 /// The columns of ranked rows: so many cells for the keys, so many measures, and which of them is the one
@@ -68,14 +68,34 @@ impl RankFlags {
         std::iter::once(share_column()).chain(self.cum_share.then_some(cumulated)).collect()
     }
 
-    /// The cells of those columns, row by row.
-    pub fn shares(&self, grouped: &Grouped, sort: usize) -> Vec<Vec<Value>> {
+    /// Makes the rows of a report of ranked groups: `heads` makes the cells before the measures, and shares
+    /// stand behind them if the measure that is sorted by has shares.
+    pub fn fill(
+        &self,
+        report: &mut Report,
+        (grouped, rows): (&Grouped, RankedRows),
+        share_of: Option<usize>,
+        heads: impl Fn(Vec<Value>) -> Vec<Value> + 'static,
+    ) {
+        report.rows_in_all = grouped.groups;
+        let (cumulated, totals) = (self.cum_share, grouped.totals.clone());
         let mut sum = 0;
-        let cells = grouped.rows.iter().enumerate().map(|(i, row)| {
-            sum += row.measures[sort].as_int();
-            let cumulated = Value::ratio(sum, grouped.totals[sort], 1, 4);
-            std::iter::once(share(grouped, i, sort)).chain(self.cum_share.then_some(cumulated)).collect()
-        });
-        cells.collect()
+        let mut cells = move |row: Row| {
+            let mut cells = heads(row.keys);
+            let part = share_of.map(|sort| (row.measures[sort].as_int(), totals[sort]));
+            cells.extend(row.measures);
+            if let Some((part, total)) = part {
+                sum += part;
+                cells.push(Value::ratio(part, total, 1, 4));
+                cells.extend(cumulated.then(|| Value::ratio(sum, total, 1, 4)));
+            }
+            cells
+        };
+        if rows.are_held() {
+            // In memory nothing fails.
+            report.rows = rows.flatten().map(cells).collect();
+        } else {
+            report.later = Some(Box::new(rows.map(move |row| row.map(&mut cells))));
+        }
     }
 }

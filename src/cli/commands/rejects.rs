@@ -70,13 +70,14 @@ impl Ask for Rejects {
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let keys = unique(&self.by);
         let ranked = Ranked { heads: keys.len(), measures: measures().len(), sort: 0 };
-        let grouped = answer.grouped_where(0, self.rank.order(0, self.limit), &self.rank.keep(ranked, |keys| keys))?;
+        let keep = self.rank.keep(ranked, |keys| keys);
+        let (grouped, rows) = answer.ranked(0, self.rank.order(0, self.limit), &keep)?;
         let mut columns: Vec<_> = keys.iter().map(key_column).collect();
         columns.extend(measures().iter().map(|(name, measure, weight)| measure_column(name, measure).weight(*weight)));
         let bar = Some(columns.len());
         columns.extend(self.rank.share_columns());
-        let rows = grouped.rows.iter().zip(self.rank.shares(&grouped, 0));
-        let rows = rows.map(|(row, shares)| [&row.keys[..], &row.measures, &shares].concat()).collect();
-        Ok((Report { bar, columns, rows, rows_in_all: grouped.groups, ..Report::default() }, grouped.null_keys))
+        let mut report = Report { bar, columns, ..Report::default() };
+        self.rank.fill(&mut report, (&grouped, rows), Some(0), |keys| keys);
+        Ok((report, grouped.null_keys))
     }
 }

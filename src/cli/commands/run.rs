@@ -92,7 +92,7 @@ impl Run {
         let mut out = BufWriter::new(io::stdout().lock());
         let written = if self.list {
             let style = style(self.color, false, &surroundings());
-            render(&report(&config.questions()), self.output, &style, &mut out)
+            render(&mut report(&config.questions()), self.output, &style, &mut out)
         } else {
             let (question, more) = self.question(&config)?;
             let line = config.expand(question, more)?;

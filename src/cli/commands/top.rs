@@ -103,8 +103,8 @@ impl Ask for Top {
         let keys = unique(&self.by);
         let ranked = Ranked { heads: keys.len(), measures: measures.len(), sort };
         let keep = self.rank.keep(ranked, |keys| keys);
-        let grouped = answer.grouped_where(0, self.rank.order(sort, self.limit), &keep)?;
-        let mut report = Report { rows_in_all: grouped.groups, ..Report::default() };
+        let (grouped, rows) = answer.ranked(0, self.rank.order(sort, self.limit), &keep)?;
+        let mut report = Report::default();
         report.columns.extend(keys.iter().map(key_column));
         for (i, measure) in measures.iter().enumerate() {
             let column = measure_column(&measure_name(measure, &keys), measure);
@@ -115,13 +115,7 @@ impl Ask for Top {
             report.bar = Some(report.columns.len());
             report.columns.extend(self.rank.share_columns());
         }
-        for (row, shares) in grouped.rows.iter().zip(self.rank.shares(&grouped, sort)) {
-            let mut cells = [&row.keys[..], &row.measures].concat();
-            if has_share {
-                cells.extend(shares);
-            }
-            report.rows.push(cells);
-        }
+        self.rank.fill(&mut report, (&grouped, rows), has_share.then_some(sort), |keys| keys);
         Ok((report, grouped.null_keys))
     }
 }
