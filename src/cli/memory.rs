@@ -63,15 +63,16 @@ impl Budget {
         Budget(allowed.or(available.map(|bytes| bytes / 2)).unwrap_or(u64::MAX))
     }
 
-    /// For groups. With `shared`, records that are compared take as much.
+    /// For groups; less if the memory is `shared` with records that are compared.
     pub fn groups(self, shared: bool) -> usize {
         let bytes = self.0.saturating_sub(BESIDE) / 4 * if shared { 1 } else { 3 };
         usize::try_from(bytes.max(LEAST)).unwrap_or(usize::MAX)
     }
 
-    /// How many records may be compared, of `size` bytes each.
+    /// How many records may be compared, of `size` bytes each; threads that are ahead of the others keep as
+    /// many again.
     pub fn compared(self, size: u64) -> u64 {
-        self.0 / 2 / size
+        self.0 / 3 / size
     }
 
     /// For rows that are sorted, in bytes; at most `most`.

@@ -83,7 +83,8 @@ pub enum EngineError {
     Threads { threads: usize, reason: String },
     #[error(
         "--dedup: more than {limit} records would have to be kept to be compared; narrow the time (--since, --until), or \
-         read files whose paths tell their times, as in AWS's buckets (without --no-prune, and with a shorter --lateness)"
+         read files whose paths tell their times, as in AWS's buckets (without --no-prune, and with a shorter \
+         --lateness); --max-memory allows more, up to 64 million"
     )]
     Repeats { limit: u64 },
     #[error(
