@@ -10,7 +10,7 @@ use support::tree::Tree;
 use support::{Outcome, vpcflow};
 
 /// Each asks for more groups, values or rows than fit into the least memory that a run takes.
-const QUESTIONS: [&str; 9] = [
+const QUESTIONS: [&str; 10] = [
     "top -n 0 -o csv --by src-ip,dst-ip,src-port,dst-port,protocol",
     "top -o csv --by src-ip,dst-port --agg flows,distinct(src-port),distinct(dst-ip) --sort distinct(src-port)",
     "top -o csv --by src-ip --agg p50(bytes),p99(src-port),max(end),bpp --sort p99(src-port) --asc",
@@ -19,6 +19,7 @@ const QUESTIONS: [&str; 9] = [
     "rejects -o csv --by src-port,src-ip",
     "timeline -n 3 -o csv --by src-port --bucket 10s",
     "fields -o csv",
+    "interfaces -o csv",
     "records -o csv --sort -time",
 ];
 

@@ -191,7 +191,17 @@ impl Answer {
 
     /// What groups may take in memory, in bytes.
     pub fn memory(&self) -> usize {
-        self.merge.memory()
+        self.merge.memory().bytes
+    }
+
+    /// A number of groups that a grouping of the query does not exceed.
+    pub fn most_groups(&self, grouping: usize) -> usize {
+        self.merge.most_groups(grouping)
+    }
+
+    /// What has become of rows that cannot be read back from disk.
+    pub fn lost(&self, error: std::io::Error) -> EngineError {
+        self.merge.memory().failed(error).into()
     }
 
     /// The values of a grouping of the query by one key, which is used up: how many there are, the

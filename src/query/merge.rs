@@ -11,7 +11,7 @@ use super::rank::{Grouped, Order, Ranking};
 use super::rows::RankedRows;
 use super::sketch::{Rounded, Sketch};
 use super::spill::Spool;
-use super::store::{Piece, Prefixes, Tables, sides};
+use super::store::{Piece, Prefixes, Store, Tables, sides};
 use super::table::{Table, WordOp};
 use crate::schema::Value;
 use std::io;
@@ -40,9 +40,15 @@ impl Merge {
         }
     }
 
-    /// What groups may take, in bytes.
-    pub fn memory(&self) -> usize {
-        self.plan.memory.bytes
+    /// What groups may take.
+    pub fn memory(&self) -> &Memory {
+        &self.plan.memory
+    }
+
+    /// A number of groups that grouping number `group` does not exceed.
+    pub fn most_groups(&self, group: usize) -> usize {
+        let stores = self.states.iter().flat_map(|state| state.groups[group].tables.stores());
+        stores.flat_map(Store::pieces).map(|piece| piece.len()).sum()
     }
 
     /// The rows of grouping number `group`, of the groups that are kept. The states of that grouping

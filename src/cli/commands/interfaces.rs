@@ -5,7 +5,7 @@ use crate::cli::flags::{HavingFlag, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
 use crate::engine::{Answer, EngineError};
-use crate::query::{Grouping, Key, Measure, Order, Query, ResultColumn, Select};
+use crate::query::{Grouping, Keep, Key, Measure, Order, Query, ResultColumn, Row, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
 use foldhash::fast::RandomState;
@@ -39,6 +39,8 @@ pub struct Interfaces {
 }
 
 const ALL: Order = Order { measure: None, ascending: true, limit: 0 };
+/// The grouping of pairs of addresses.
+const PAIRS: usize = 4;
 const INTERFACE: Key = Key::FirstOf(Field::InterfaceId, Field::ResourceId);
 
 /// What is known of an interface.
@@ -72,6 +74,20 @@ struct Pair {
 const IN: u128 = 1;
 const OUT: u128 = 2;
 
+impl Pair {
+    /// Of a row of the grouping `PAIRS`.
+    fn of(keys: &[Value], measures: &[Value]) -> Pair {
+        let address = |value: &Value| if let Value::Ip(address) = value { Some(*address) } else { None };
+        Pair {
+            source: address(&keys[1]),
+            destination: address(&keys[2]),
+            direction: keys[3].as_int(),
+            flows: measures[0].as_int(),
+            bytes: measures[1].as_int(),
+        }
+    }
+}
+
 impl Interface {
     /// The address that stands on most flows; the lowest of several alike.
     fn infer_address(&mut self) {
@@ -88,6 +104,7 @@ impl Interface {
 
     /// Traffic and peers of the flows that go in or out.
     fn take_sides(&mut self) {
+        self.infer_address();
         let mut peers: HashSet<IpAddr, RandomState> = HashSet::default();
         for pair in std::mem::take(&mut self.pairs) {
             let by_address = match self.local_ip {
@@ -159,6 +176,36 @@ const COLUMNS: [(&str, Kind, u8); 15] = [
     ("last_seen", Kind::Time, 2),
 ];
 
+/// Works out what the pairs of addresses tell.
+fn take_pairs(answer: &mut Answer, all: &mut BTreeMap<Value, Interface>) -> Result<(), Error> {
+    let most = answer.memory() / size_of::<Pair>();
+    if answer.most_groups(PAIRS) <= most {
+        answer.each(PAIRS, |keys, measures| {
+            if let Some(interface) = all.get_mut(&keys[0]) {
+                interface.pairs.push(Pair::of(&keys, &measures));
+            }
+        })?;
+        all.values_mut().for_each(Interface::take_sides);
+        return Ok(());
+    }
+    // In the order of interfaces, so that the pairs of one are in memory at a time.
+    let mut last: Option<Value> = None;
+    for row in answer.ranked(PAIRS, ALL, &Keep::default())?.1 {
+        let Row { keys, measures } = row.map_err(|error| answer.lost(error))?;
+        if last.as_ref() != Some(&keys[0]) {
+            last.replace(keys[0].clone()).and_then(|id| all.get_mut(&id)).map(Interface::take_sides);
+        }
+        let Some(interface) = all.get_mut(&keys[0]) else { continue };
+        if interface.pairs.len() == most {
+            let what = "the pairs of addresses of an interface";
+            return Err(EngineError::Full { what, limit: answer.memory() }.into());
+        }
+        interface.pairs.push(Pair::of(&keys, &measures));
+    }
+    last.and_then(|id| all.get_mut(&id)).map(Interface::take_sides);
+    Ok(())
+}
+
 impl Ask for Interfaces {
     fn query(&self) -> Query {
         let flows = vec![Measure::Flows, Measure::Accepts, Measure::Rejects, Measure::Packets, Measure::Bytes];
@@ -223,33 +270,10 @@ impl Ask for Interfaces {
             let interface = all.entry(row.keys[0].clone()).or_default();
             interface.add_bytes(row.keys[1].as_int(), row.measures[0].as_int());
         }
-        let (most, mut pairs) = (answer.memory() / size_of::<Pair>(), 0);
-        answer.each(4, |keys, measures| {
-            pairs += 1;
-            if pairs > most {
-                return;
-            }
-            let address = |value: &Value| if let Value::Ip(address) = value { Some(*address) } else { None };
-            if let Some(interface) = all.get_mut(&keys[0]) {
-                interface.pairs.push(Pair {
-                    source: address(&keys[1]),
-                    destination: address(&keys[2]),
-                    direction: keys[3].as_int(),
-                    flows: measures[0].as_int(),
-                    bytes: measures[1].as_int(),
-                });
-            }
-        })?;
-        if pairs > most {
-            return Err(
-                EngineError::Full { what: "the pairs of addresses of the interfaces", limit: answer.memory() }.into()
-            );
-        }
+        take_pairs(answer, &mut all)?;
         let having = self.having.condition();
         let mut rows: Vec<Vec<Value>> = Vec::new();
-        for (id, mut interface) in all {
-            interface.infer_address();
-            interface.take_sides();
+        for (id, interface) in all {
             let row = interface.row(id);
             if having.as_ref().is_none_or(|having| having.holds(|cell| row[cell].clone())) {
                 rows.push(row);
