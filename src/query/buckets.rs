@@ -4,7 +4,8 @@
 use super::codec::Codec;
 use super::hash::hash;
 use super::layout::Bits;
-use super::merge::{Made, Run as Work, over_partitions, parts_log2};
+use super::made::Made;
+use super::partitions::{Run as Work, over_partitions, parts_log2};
 use super::percentile::Percentile;
 use super::spill::Run;
 use super::store::{Piece, Store, is_of_part};

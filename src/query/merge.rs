@@ -1,24 +1,20 @@
-//! The groups of all workers brought together, one partition of the hash after another, so that only
-//! a small part of them is in memory twice, and what is on disk is read once.
+//! The groups of all workers brought together, one partition of the hash after another.
 
-use super::codec::Codec;
 use super::group::{GroupState, State};
 use super::keep::Keep;
+use super::made::Made;
 use super::memory::{Memory, MemoryError};
+use super::partitions::{Run, merge_part, over_partitions, parts_log2};
 use super::percentile::Rounding;
 use super::plan::{GroupPlan, Plan, PlannedOp};
-use super::rank::{Grouped, Order, Ranking};
-use super::rows::RankedRows;
+use super::rank::{Grouped, Ranking};
+use super::rows::{Order, RankedRows};
 use super::sketch::{Rounded, Sketch};
-use super::spill::Spool;
-use super::store::{Piece, Prefixes, Store, Tables, sides};
-use super::table::{Table, WordOp};
+use super::store::{Prefixes, Store, Tables, sides};
+use super::table::Table;
 use crate::schema::Value;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Runs work for each number below the first argument, in any order, perhaps at once.
-pub type Run<'a> = &'a (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync);
+use std::sync::Arc;
 
 /// The states of all workers, ready to become rows.
 pub struct Merge {
@@ -27,9 +23,6 @@ pub struct Merge {
     /// What the results so far have rounded.
     pub rounded: Vec<Rounded>,
 }
-
-/// About the number of entries that is merged at a time.
-const PARTITION: usize = 1 << 14;
 
 impl Merge {
     /// Takes the states of every worker, in any order.
@@ -152,70 +145,6 @@ pub(super) struct Gathered {
     pub roundings: Vec<(usize, Rounding)>,
 }
 
-/// Groups that are made of others, by many threads at once.
-pub struct Made<'p> {
-    planned: &'p GroupPlan,
-    memory: &'p Memory,
-    /// What one thread may have in memory, in bytes.
-    share: usize,
-    idle: Mutex<Vec<(Tables, Spool)>>,
-}
-
-impl<'p> Made<'p> {
-    /// None yet, while `used` bytes are taken by what they are made of.
-    fn new(planned: &'p GroupPlan, memory: &'p Memory, used: usize) -> Made<'p> {
-        Made { planned, memory, share: memory.share(used), idle: Mutex::default() }
-    }
-
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Tables, Spool)>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Lends tables that nobody else fills at the time.
-    pub fn with<T>(&self, make: impl FnOnce(&mut Tables) -> T) -> io::Result<T> {
-        let idle = self.idle().pop();
-        let new = || (Tables::new(&self.planned.codecs, &self.planned.word_ops), self.spool());
-        let (mut tables, mut spool) = idle.unwrap_or_else(new);
-        let made = make(&mut tables);
-        for store in tables.stores_mut() {
-            if store.bytes_with(0) > self.share / 2 {
-                store.spill(&mut spool, &super::hash::hash)?;
-            }
-        }
-        self.idle().push((tables, spool));
-        Ok(made)
-    }
-
-    /// Whether `bytes` more, for a time, are too much.
-    pub fn is_much(&self, bytes: usize) -> bool {
-        bytes / self.memory.workers.max(1) > self.share
-    }
-
-    pub fn spool(&self) -> Spool {
-        Spool::new(&self.memory.directory)
-    }
-
-    fn into_tables(self) -> impl Iterator<Item = Tables> {
-        let idle = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
-        idle.into_iter().map(|(tables, _)| tables)
-    }
-}
-
-/// The groups of one partition.
-pub fn merge_part(
-    pieces: &[Piece<'_>],
-    codec: &Codec,
-    part: usize,
-    parts_log2: u32,
-    ops: &[WordOp],
-) -> io::Result<Table> {
-    let mut merged = Table::of_partition(codec.words(), ops, parts_log2);
-    let entries: usize = pieces.iter().map(Piece::len).sum();
-    merged.reserve(entries >> parts_log2);
-    pieces.iter().try_for_each(|piece| piece.merge_into(&mut merged, part, parts_log2, ops))?;
-    Ok(merged)
-}
-
 /// Counts the distinct values of every group.
 fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], made: &Made<'_>, run: Run<'_>) -> io::Result<()> {
     let codecs = op.distinct.as_ref().expect("a distinct operation");
@@ -230,37 +159,4 @@ fn count_sets(planned: &GroupPlan, op: &PlannedOp, sets: &[Tables], made: &Made<
         })?;
     }
     Ok(())
-}
-
-/// Runs `work` for every partition of some pieces and gathers what it returns, in their order.
-pub fn over_partitions<T: Send>(
-    pieces: &[Piece<'_>],
-    run: Run<'_>,
-    work: impl Fn(usize, u32) -> io::Result<T> + Sync,
-) -> io::Result<Vec<T>> {
-    let parts_log2 = parts_log2(pieces);
-    gathered(1 << parts_log2, run, |part| work(part, parts_log2))
-}
-
-/// Runs `work` for each number below `count` and gathers what it returns, in their order.
-pub fn gathered<T: Send>(
-    count: usize,
-    run: Run<'_>,
-    work: impl Fn(usize) -> io::Result<T> + Sync,
-) -> io::Result<Vec<T>> {
-    let results: Vec<Mutex<Option<io::Result<T>>>> = (0..count).map(|_| Mutex::new(None)).collect();
-    run(count, &|part| {
-        let result = work(part);
-        *results[part].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-    });
-    results.into_iter().filter_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
-}
-
-/// How many partitions some pieces are worth, as a power of two: so many that one fits the cache.
-pub fn parts_log2(pieces: &[Piece<'_>]) -> u32 {
-    let entries: usize = pieces.iter().map(Piece::len).sum();
-    match entries / PARTITION {
-        0 => 0,
-        parts => parts.next_power_of_two().trailing_zeros().clamp(3, 12),
-    }
 }

@@ -4,8 +4,10 @@
 use super::codec::Codec;
 use super::keep::Keep;
 use super::memory::MemoryError;
-use super::merge::{Gathered, Merge, Run, merge_part, over_partitions};
-use super::rank::{Order, Ranking, Row};
+use super::merge::{Gathered, Merge};
+use super::partitions::{Run, merge_part, over_partitions};
+use super::rank::Ranking;
+use super::rows::{Order, Row};
 use super::store::sides;
 use super::table::Table;
 use crate::schema::Value;

@@ -6,32 +6,15 @@ use super::keep::{Candidate, Keep};
 use super::loglog;
 use super::measure::Op;
 use super::memory::Memory;
-use super::merge::{Run, merge_part, over_partitions};
+use super::partitions::{Run, merge_part, over_partitions};
 use super::percentile::Rounding;
 use super::plan::GroupPlan;
-use super::rows::{RankedRows, Sorter};
+use super::rows::{Order, RankedRows, Row, Sorter};
 use super::store::{Piece, Tables, sides};
 use super::table::Table;
 use crate::schema::Value;
 use std::io;
 use std::sync::Arc;
-
-/// The order of rows, and how many are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// The measure to sort by; ties go by the keys, ascending. `None`: by the keys alone.
-    pub measure: Option<usize>,
-    pub ascending: bool,
-    /// 0 for all.
-    pub limit: usize,
-}
-
-/// A group: its keys and its measures.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub keys: Vec<Value>,
-    pub measures: Vec<Value>,
-}
 
 /// The answer of one grouping.
 #[derive(Clone, Debug, PartialEq, Eq)]

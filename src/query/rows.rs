@@ -1,7 +1,6 @@
 //! RankedRows in their order. Those that do not fit in memory are kept on disk, in sorted runs that are merged
 //! while they are read.
 
-use super::rank::{Order, Row};
 use crate::schema::Value;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -10,6 +9,23 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The order of rows, and how many are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The measure to sort by; ties go by the keys, ascending. `None`: by the keys alone.
+    pub measure: Option<usize>,
+    pub ascending: bool,
+    /// 0 for all.
+    pub limit: usize,
+}
+
+/// A group: its keys and its measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub keys: Vec<Value>,
+    pub measures: Vec<Value>,
+}
 
 impl Order {
     fn direction(&self, order: Ordering) -> Ordering {
