@@ -201,6 +201,8 @@ impl Tally {
 
     /// Adds the line counts of a part. Records are counted by batch.
     pub fn add_lines(&mut self, place: Place, lines: Lines) {
+        let Lines { headers, blank, records, malformed, .. } = lines;
+        debug_assert_eq!(lines.lines, headers + blank + records + malformed, "every line of a part is counted once");
         self.counts.lines += lines.lines;
         self.counts.headers += lines.headers;
         self.counts.blank += lines.blank;
@@ -327,6 +329,8 @@ impl Tally {
         let c = &self.counts;
         debug_assert_eq!(c.lines, c.headers + c.blank + c.records + c.malformed, "every line is counted once");
         debug_assert_eq!(c.records, c.flows + c.nodata + c.skipdata + c.other_status, "every record has a status");
+        debug_assert!(c.matched + c.duplicates <= c.records, "what matches is a record");
+        debug_assert!(c.files_failed + c.files_partial <= c.files, "every file ends once");
     }
 
     /// Whether all input was read whole.
@@ -405,7 +409,7 @@ impl Tally {
             notes.push(format!("{incomplete} of {} files could not be read whole", self.counts.files));
         }
         if names.count > SHOWN {
-            notes.push(format!("{} names that do not fit in all; the first {SHOWN} are shown", names.count));
+            notes.push(format!("{} misleading names in all; the first {SHOWN} are shown", names.count));
         }
         for (names, what) in [(&self.unknown_fields, "fields"), (&self.unknown_status, "log-status values")] {
             if names.more {

@@ -13,8 +13,14 @@ const PLAUSIBLE: Range<u64> = 1_000_000_000..4_102_444_800;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Implausible {
     /// A field has a time at which there were no flow logs, or will not be for long.
-    Far { field: &'static str, time: u64 },
-    Backwards { start: u64, end: u64 },
+    Far {
+        field: &'static str,
+        time: u64,
+    },
+    Backwards {
+        start: u64,
+        end: u64,
+    },
 }
 
 impl fmt::Display for Implausible {
@@ -84,7 +90,10 @@ mod tests {
             (good, Some(1_773_542_716), "implausible time: end 1773542716 is before start 1773542717"),
         ] {
             assert_eq!(judge(start, end).map(|time| time.to_string()).unwrap_or_default(), said);
-            assert_eq!(is_odd(start.unwrap_or(0), end.unwrap_or(0)), start.is_none() || end.is_none() || !said.is_empty());
+            assert_eq!(
+                is_odd(start.unwrap_or(0), end.unwrap_or(0)),
+                start.is_none() || end.is_none() || !said.is_empty()
+            );
         }
     }
 }

@@ -135,6 +135,16 @@ mod tests {
         assert_eq!(out, b"\"'=a,\"\"b\"\"\"");
     }
 
+    #[test]
+    fn numbers_are_no_formulas() {
+        let columns = ["change", "min"].map(|name| crate::report::Column::measure(name, None)).into();
+        let rows = vec![vec![Value::Decimal { units: -5, places: 2 }, Value::text("-5")]];
+        let report = Report { columns, rows, ..Report::default() };
+        let mut out = Vec::new();
+        csv(&report, &Style { csv_safe: true, ..Style::default() }, &mut out).expect("memory does not fail");
+        assert_eq!(out, b"change,min\n-0.05,'-5\n");
+    }
+
     proptest! {
         #[test]
         fn csv_is_what_others_write(rows in proptest::collection::vec(proptest::collection::vec("[a,\"\r\n é]{0,6}", 1..4), 1..4)) {

@@ -58,7 +58,7 @@ pub enum Damage {
     Changed,
     #[error("read error after byte {0}: {1}")]
     Io(u64, String),
-    #[error("{0} bytes after the gzip end ignored")]
+    #[error("{} byte{} after the gzip end ignored", .0, if *.0 == 1 { "" } else { "s" })]
     Garbage(u64),
     #[error("named .gz, but not compressed: read as it is")]
     Misnamed,

@@ -117,9 +117,12 @@ const PLAIN: [&[u8]; 5] = [b".log", b".txt", b".csv", b".tsv", b".json"];
 /// word. Flow logs come to 5 to 20.
 const INFLATED: u64 = 200;
 
+/// What is not larger, in bytes, is no matter.
+const MUCH: u64 = 16 << 20;
+
 /// Whether so much of a file has been unpacked from so little of it that it cannot be a usual log.
-fn is_inflated(packed: u64, unpacked: u64, limits: &Limits) -> bool {
-    unpacked > limits.whole as u64 && packed > 0 && unpacked / packed >= INFLATED
+fn is_inflated(packed: u64, unpacked: u64) -> bool {
+    unpacked > MUCH && packed > 0 && unpacked / packed >= INFLATED
 }
 
 fn read_file(
@@ -235,7 +238,7 @@ fn read_stream(
         damage => damage,
     };
     let mut ending = Ending { packed, unpacked, damage: damage.into_iter().collect() };
-    if is_inflated(packed, unpacked, limits) {
+    if is_inflated(packed, unpacked) {
         ending.damage.push(Damage::Inflated { packed, unpacked });
     }
     match stored {
