@@ -7,6 +7,11 @@ use support::lines::{Record, V2, V5, flow, log, nodata};
 use support::tree::{Tree, gzip};
 use support::vpcflow;
 
+#[test]
+fn every_fault_is_accounted_for() {
+    support::faults::text::all().iter().for_each(support::faults::Fault::hold);
+}
+
 /// The longest line that is kept, in bytes.
 const LONGEST: usize = 1 << 20;
 
@@ -29,7 +34,8 @@ fn lines_end_and_begin_in_many_ways() {
     top(text.replace('\n', "\n\n  \n"), "bytes", answer, "");
     top(text.replace(' ', "   "), "bytes", answer, "");
     top(text.replace('\n', " \n "), "bytes", answer, "");
-    top(gzip(format!("\u{feff}{text}")), "bytes", answer, "");
+    let packed = Tree::new().gz("x.log.gz", format!("\u{feff}{text}"));
+    vpcflow("top --agg bytes --sort flows -o csv x.log.gz").dir(packed.root()).prints(answer);
     // A byte order mark before a record, too.
     let bare = text.split_once('\n').expect("a header").1;
     top(format!("\u{feff}{bare}"), "bytes", answer, "");
@@ -243,7 +249,8 @@ fn times_in_milliseconds_are_seconds() {
         text,
         "first_seen,min(end),last_seen",
         "src_ip,first_seen,min_end,last_seen,flows,share\n10.0.0.1,1970-01-01T00:00:00Z,5138-11-16T09:46:40Z,18446744073709551615,2,1.0000\n",
-        "",
+        "vpcflow: x.log:2: implausible time: start is 0, expected seconds from 2001 to 2100\n\
+         vpcflow: x.log:3: implausible time: start is 951868799, expected seconds from 2001 to 2100\n",
     );
 }
 
@@ -390,4 +397,76 @@ fn warnings_are_the_same_for_any_number_of_threads() {
     for threads in [1, 2, 3, 4, 2, 3, 4] {
         assert_eq!(said(threads), expected, "-j {threads}");
     }
+}
+
+/// A format that fits no first line is told apart from one that fits by its number of fields only.
+#[test]
+fn the_advice_does_not_contradict_itself() {
+    let tree = Tree::of("x.log", "a b c d e f g h i j k l m n\n");
+    let outcome = vpcflow("top x.log").dir(tree.root()).outcome();
+    assert_eq!(outcome.status, 3, "{outcome}");
+    assert!(!outcome.stderr.contains("has 14 fields, not the 14"), "{outcome}");
+}
+
+#[test]
+fn lines_without_a_header_are_read_as_they_are_said_to_be() {
+    let short = "10.0.0.1 443 17\n10.0.0.2 443 18\n";
+    let tree = Tree::of("x.log", short).file("v5.log", V5.replace(|c: char| c != ' ', "").replace(' ', "- ") + "-\n");
+    for format in
+        ["srcaddr,dstport,bytes", "src-ip dst_port BYTES", "${srcaddr} ${dstport} ${bytes}", "${srcaddr} ${x} ${bytes}"]
+    {
+        let run = vpcflow("top --agg bytes --asc -o csv x.log --log-format").arg(format).dir(tree.root());
+        let note = if format.contains("${x}") {
+            "vpcflow: x.log: field 'x' is not known; its values are carried as text\n"
+        } else {
+            ""
+        };
+        run.gives(0, "src_ip,bytes,share\n10.0.0.1,17,0.4857\n10.0.0.2,18,0.5143\n", note);
+    }
+    let v5 = vpcflow("summary -o csv --stats=json v5.log --log-format v5").dir(tree.root()).outcome();
+    assert_eq!((v5.status, v5.stats()["records"].as_u64()), (0, Some(1)), "{v5}");
+    let v2 = vpcflow("summary -o csv --stats=json v5.log --log-format v2").dir(tree.root()).outcome();
+    assert_eq!((v2.status, v2.stats()["malformed"].as_u64()), (0, Some(1)), "{v2}");
+    // A header wins.
+    let headed = Tree::of("h.log", format!("bytes srcaddr dstport\n{}", "5 10.0.0.1 443\n"));
+    vpcflow("top --agg bytes -o csv --log-format srcaddr,dstport,bytes h.log")
+        .dir(headed.root())
+        .prints("src_ip,bytes,share\n10.0.0.1,5,1.0000\n");
+}
+
+/// Files of as many columns in another order stand beside the others, in any order of the paths.
+#[test]
+fn files_of_one_length_and_several_orders() {
+    let order = "srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status version account-id \
+                 interface-id";
+    let other = format!("{order}\n10.0.0.1 10.0.0.2 50000 443 6 3 300 1700000000 1700000060 ACCEPT OK 2 1 eni-1\n");
+    let usual = log(&[flow(), flow()]);
+    let tree = Tree::of("a.log", &usual).file("b.log", &other).gz("c.log.gz", &usual).gz("d.log.gz", &other);
+    for threads in ["1", "2", "3"] {
+        vpcflow("top --by src-ip,dst-port --agg flows,packets,bytes --sort flows -o csv -j")
+            .arg(threads)
+            .dir(tree.root())
+            .prints("src_ip,dst_port,flows,packets,bytes,share\n10.0.0.1,443,6,18,1800,1.0000\n");
+    }
+}
+
+/// One record of the year 5138, and one of 1970, are no millions of buckets.
+#[test]
+fn implausible_times_make_no_endless_timeline() {
+    let at = |start: &str, end: &str| flow().with("start", start).with("end", end);
+    let tree = Tree::of("x.log", log(&[at("0", "60"), flow(), at("100000000000", "100000000060")]));
+    for load in ["start", "end", "proportional"] {
+        for bucket in ["--bucket=1m", "--bucket=1s", "--by=src-ip"] {
+            let outcome =
+                vpcflow("timeline -o csv --load").args([load, bucket]).arg("x.log").dir(tree.root()).outcome();
+            assert_eq!((outcome.status, outcome.rows().len() < 200), (0, true), "{outcome}");
+            let flows: u64 = outcome.rows().iter().filter_map(|row| row.iter().rev().nth(4)?.parse::<u64>().ok()).sum();
+            assert_eq!(flows, 3, "{outcome}");
+            assert!(outcome.stderr.contains("x.log:2: implausible time: "), "{outcome}");
+        }
+    }
+    // Who does not ask for times is not told of them.
+    vpcflow("top --agg flows --sort flows -o csv x.log")
+        .dir(tree.root())
+        .prints("src_ip,flows,share\n10.0.0.1,3,1.0000\n");
 }

@@ -7,11 +7,7 @@ mod support;
 
 use forms::json;
 use forms::records::{DEFAULT, records};
-use std::fs;
-use std::io::{Read, Write};
-use std::process::Child;
-use std::time::Duration;
-use support::vpcflow;
+use support::held::Held;
 
 /// The most that may be held, in KiB: less than half of what is promised, so that nothing that is written
 /// here can be kept whole.
@@ -31,16 +27,6 @@ struct Stream {
     records: [usize; 2],
 }
 
-/// What came of a stream.
-struct Held {
-    /// The most memory, in KiB.
-    most: u64,
-    /// The records that were counted.
-    records: u64,
-    /// All of it was read.
-    whole: bool,
-}
-
 impl Stream {
     fn of(piece: String, records: usize) -> Stream {
         Stream { head: String::new(), piece, tail: String::new(), length: LONG, records: [records, 0] }
@@ -56,7 +42,7 @@ impl Stream {
         let held = self.run();
         assert!(held.most < MOST, "{} KiB, more than {MOST}", held.most);
         let expected = self.records[0] * self.times() + self.records[1];
-        assert_eq!((held.records, held.whole), (expected as u64, true));
+        assert_eq!((held.count("records"), held.whole), (expected as u64, true));
     }
 
     /// Holds that memory is bounded, if the program reads on or if it does not.
@@ -64,42 +50,14 @@ impl Stream {
     fn is_survived(&self) {
         let held = self.run();
         assert!(held.most < MOST, "{} KiB, more than {MOST}", held.most);
-        assert_eq!(held.records, 0);
+        assert_eq!(held.count("records"), 0);
     }
 
     fn run(&self) -> Held {
-        let mut child = vpcflow("top --by src-ip -o csv -q --stats=json").stdin_pipe().spawn();
-        let mut pipe = child.stdin.take().expect("a pipe");
-        let mut most = None;
-        let write = |text: &String| {
-            // Before it has read this, the program cannot be at its end.
-            most = most.max(peak(&child));
-            pipe.write_all(text.as_bytes()).is_ok()
-        };
         let pieces = (0..self.times()).map(|_| &self.piece);
-        let whole = std::iter::once(&self.head).chain(pieces).chain([&self.tail]).all(write);
-        drop(pipe);
-        while child.try_wait().expect("a child").is_none() {
-            most = most.max(peak(&child));
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        let account = account(&mut child);
-        let records = account["records"].as_u64().expect("a count");
-        Held { most: most.expect("the program ran"), records, whole }
+        let all = std::iter::once(&self.head).chain(pieces).chain([&self.tail]);
+        Held::by("top --by src-ip -o csv -q --stats=json", all.map(|text| text.as_bytes()))
     }
-}
-
-/// The most memory that a process ever held, in KiB; `None` if it is gone.
-fn peak(child: &Child) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
-}
-
-fn account(child: &mut Child) -> serde_json::Value {
-    let mut text = String::new();
-    child.stderr.take().expect("a pipe").read_to_string(&mut text).expect("text");
-    serde_json::from_str(text.lines().last().unwrap_or_default()).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// A line that is wrapped, and the same again and again.
@@ -152,6 +110,7 @@ fn what_does_not_end_is_given_up() {
         ("{\"message\":\"2 1 2\",\"security-group-ids\":[", &"\"sg-1\",".repeat(100_000)),
         ("{\"message\":", &"[".repeat(1 << 20)),
         ("", &"{\"a\":".repeat(100_000)),
+        ("{\"events\":[", &"{\"message\":1},".repeat(80_000)),
         ("{\"message\":\"", &"\\ud83d\\ude00".repeat(80_000)),
         ("{\"a\":", &"1".repeat(1 << 20)),
     ] {

@@ -63,7 +63,7 @@ impl Settings {
         output: &OutputFlags<F>,
         around: &Surroundings,
     ) -> Result<Settings, SourceError> {
-        let style = style(output.color, output.raw, around);
+        let style = Style { csv_safe: output.csv_safe, ..style(output.color, output.raw, around) };
         Ok(Settings { style, ..Settings::unstyled(input, &output.account, around)? })
     }
 
@@ -123,7 +123,7 @@ pub fn style(color: When, raw: bool, around: &Surroundings) -> Style {
         When::Auto => around.stdout_is_terminal && !around.no_color && !around.dumb,
     };
     let width = around.columns.or(around.width.filter(|_| around.stdout_is_terminal));
-    Style { width, color, raw }
+    Style { width, color, raw, csv_safe: false }
 }
 
 #[cfg(test)]

@@ -27,7 +27,10 @@ pub struct Beginning {
 /// What is held back until the format is known.
 pub enum Held {
     Lines(Vec<u8>),
-    Malformed(Malformed),
+    /// So many blank lines: there may be more of them than fit into memory.
+    Blank(u64),
+    /// So many lines, one after another, for the same reason.
+    Malformed(Malformed, u64),
 }
 
 /// What the first lines tell.
@@ -41,19 +44,25 @@ pub enum Found {
 }
 
 impl Beginning {
-    pub fn hold(&mut self, held: Held) {
-        self.held.push(held);
+    /// Holds back a line that is no record.
+    pub fn hold_malformed(&mut self, why: Malformed) {
+        match self.held.last_mut() {
+            Some(Held::Malformed(last, count)) if *last == why => *count += 1,
+            _ => self.held.push(Held::Malformed(why, 1)),
+        }
     }
 
-    /// Holds lines back; of those that are too long to be kept, how long they are.
+    /// Holds lines back; of those that are too long to be kept, how long they are, and of blank ones how
+    /// many.
     pub fn hold_lines(&mut self, block: &[u8]) {
-        if block.len() <= MAX_LINE {
-            return self.hold(Held::Lines(block.to_vec()));
-        }
         for line in block.split_inclusive(|b| *b == b'\n') {
-            match line.strip_suffix(b"\n").unwrap_or(line).len() {
-                length if length > MAX_LINE => self.hold(Held::Malformed(Malformed::TooLong(length as u64))),
-                _ => self.hold(Held::Lines(line.to_vec())),
+            let length = line.strip_suffix(b"\n").unwrap_or(line).len();
+            match self.held.last_mut() {
+                _ if length > MAX_LINE => self.hold_malformed(Malformed::TooLong(length as u64)),
+                Some(Held::Blank(count)) if tokens(line).next().is_none() => *count += 1,
+                _ if tokens(line).next().is_none() => self.held.push(Held::Blank(1)),
+                Some(Held::Lines(lines)) => lines.extend_from_slice(line),
+                _ => self.held.push(Held::Lines(line.to_vec())),
             }
         }
     }

@@ -38,7 +38,7 @@ pub trait Sink {
 }
 
 /// Why a line is no record.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Malformed {
     Fields {
         found: usize,
@@ -241,7 +241,11 @@ impl TextDecoder {
         for held in self.beginning.release() {
             match held {
                 Held::Lines(block) => self.read(&block, sink)?,
-                Held::Malformed(why) => self.malformed(why, sink),
+                Held::Blank(count) => {
+                    self.lines.lines += count;
+                    self.lines.blank += count;
+                }
+                Held::Malformed(why, count) => (0..count).for_each(|_| self.malformed(why, sink)),
             }
         }
         Ok(())
@@ -292,7 +296,7 @@ impl TextDecoder {
     /// Counts a line that is no record.
     pub fn malformed(&mut self, why: Malformed, sink: &mut impl Sink) {
         if self.layout.is_none() {
-            self.beginning.hold(Held::Malformed(why));
+            self.beginning.hold_malformed(why);
             return;
         }
         self.lines.lines += 1;

@@ -12,6 +12,7 @@ mod peek;
 mod split;
 mod table;
 mod tally;
+mod times;
 mod worker;
 
 pub use dedup::Dedup;

@@ -1,6 +1,7 @@
 //! The account: every line that was read is in it once, and everything that went wrong is named.
 
 use super::met::{Met, MetHere};
+use super::times::{self, Implausible};
 use crate::decode::{Batch, Form, Lines, Malformed, PartRead, Status, Stop};
 use crate::schema::{FieldName, Format, escape};
 use crate::source::{Damage, Ending, Facts, Severity, Source};
@@ -71,6 +72,7 @@ pub enum Problem {
         reason: String,
     },
     Malformed(Malformed),
+    Time(Implausible),
     BadValue {
         field: String,
         value: String,
@@ -147,7 +149,9 @@ pub struct Tally {
     /// Names of all fields that any format had, or that the path of a source gave.
     pub fields: BTreeSet<String>,
     pub malformed: FirstFew,
-    pub bad_values: FirstFew,
+    bad_values: FirstFew,
+    /// Times that are values, but hardly those of a flow.
+    times: FirstFew,
     problems: BTreeMap<usize, BTreeSet<Problem>>,
     /// Header names that are no field, with the first source that has them.
     unknown_fields: Names,
@@ -190,10 +194,15 @@ impl Tally {
             });
         }
         self.counts.bad_values += batch.bad.len() as u64;
+        times::each_implausible(batch, |row, time| {
+            self.times.add(place, batch.lines[row], || Problem::Time(time));
+        });
     }
 
     /// Adds the line counts of a part. Records are counted by batch.
     pub fn add_lines(&mut self, place: Place, lines: Lines) {
+        let Lines { headers, blank, records, malformed, .. } = lines;
+        debug_assert_eq!(lines.lines, headers + blank + records + malformed, "every line of a part is counted once");
         self.counts.lines += lines.lines;
         self.counts.headers += lines.headers;
         self.counts.blank += lines.blank;
@@ -299,6 +308,7 @@ impl Tally {
         self.fields.extend(other.fields);
         self.malformed.merge(other.malformed);
         self.bad_values.merge(other.bad_values);
+        self.times.merge(other.times);
         for (source, problems) in other.problems {
             self.problems.entry(source).or_default().extend(problems);
         }
@@ -319,6 +329,8 @@ impl Tally {
         let c = &self.counts;
         debug_assert_eq!(c.lines, c.headers + c.blank + c.records + c.malformed, "every line is counted once");
         debug_assert_eq!(c.records, c.flows + c.nodata + c.skipdata + c.other_status, "every record has a status");
+        debug_assert!(c.matched + c.duplicates <= c.records, "what matches is a record");
+        debug_assert!(c.files_failed + c.files_partial <= c.files, "every file ends once");
     }
 
     /// Whether all input was read whole.
@@ -338,58 +350,91 @@ impl Tally {
         line + self.part_lines.range(first..place).map(|(_, lines)| lines).sum::<u64>()
     }
 
+    /// What is shown with its line.
+    fn located(&self) -> [(&FirstFew, &'static str); 3] {
+        [(&self.malformed, "malformed lines"), (&self.bad_values, "bad values"), (&self.times, "implausible times")]
+    }
+
     /// What went wrong, as sentences in the order of the sources.
     pub fn warnings(&self, sources: &[Source]) -> Vec<Warning> {
         let path = |source: usize| escape(sources[source].shown());
         let mut all: BTreeMap<usize, Vec<Warning>> = BTreeMap::new();
-        for (source, problems) in &self.problems {
-            let failed = problems.iter().any(|problem| problem.severity() == Severity::Failed);
-            for problem in problems {
-                // What was not read at all was not read as it is, either.
-                if failed && *problem == Problem::Damage(Damage::Misnamed) {
-                    continue;
-                }
-                let at = match problem {
-                    Problem::Header { part, line, .. } => {
-                        format!(":{}", self.line(Place { source: *source, part: *part }, *line))
-                    }
-                    _ => String::new(),
-                };
-                let text = format!("{}{at}: {problem}", path(*source));
-                all.entry(*source).or_default().push(Warning { severity: problem.severity(), text });
-            }
+        let mut add = |source: usize, severity: Severity, text: String| {
+            all.entry(source).or_default().push(Warning { severity, text });
+        };
+        let names = self.names();
+        for (source, problem) in self.of_sources().filter(|(source, problem)| names.shows(*source, problem)) {
+            let at = match problem {
+                Problem::Header { part, line, .. } => format!(":{}", self.line(Place { source, part: *part }, *line)),
+                _ => String::new(),
+            };
+            add(source, problem.severity(), format!("{}{at}: {problem}", path(source)));
         }
-        for (place, line, problem) in self.malformed.first.iter().chain(&self.bad_values.first) {
+        for (place, line, problem) in self.located().into_iter().flat_map(|(few, _)| &few.first) {
             let text = format!("{}:{}: {problem}", path(place.source), self.line(*place, *line));
-            all.entry(place.source).or_default().push(Warning { severity: Severity::Note, text });
+            add(place.source, Severity::Note, text);
         }
         for (name, source) in &self.unknown_fields.first {
             let text = format!("{}: field '{name}' is not known; its values are carried as text", path(*source));
-            all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
+            add(*source, Severity::Note, text);
         }
         for (name, source) in &self.unknown_status.first {
             let text = format!("{}: log-status '{name}' is not known; such records are no flows", path(*source));
-            all.entry(*source).or_default().push(Warning { severity: Severity::Note, text });
+            add(*source, Severity::Note, text);
         }
-        let mut all: Vec<Warning> = all.into_values().flatten().collect();
+        let notes = self.in_all(&names).into_iter().map(|text| Warning { severity: Severity::Note, text });
+        all.into_values().flatten().chain(notes).collect()
+    }
+
+    /// Every problem of a source as a whole. What was not read at all has no other name than it should have.
+    fn of_sources(&self) -> impl Iterator<Item = (usize, &Problem)> {
+        self.problems.iter().flat_map(|(source, problems)| {
+            let failed = problems.iter().any(|problem| problem.severity() == Severity::Failed);
+            let is_said = move |problem: &&Problem| !(failed && problem.is_of_name());
+            problems.iter().filter(is_said).map(|problem| (*source, problem))
+        })
+    }
+
+    /// The sources whose names do not fit.
+    fn names(&self) -> Misnamed {
+        let sources: Vec<usize> = self.of_sources().filter(|(_, p)| p.is_of_name()).map(|(source, _)| source).collect();
+        Misnamed { last: sources.get(SHOWN - 1).copied().unwrap_or(usize::MAX), count: sources.len() }
+    }
+
+    /// What is said of all sources together.
+    fn in_all(&self, names: &Misnamed) -> Vec<String> {
+        let mut notes = Vec::new();
         let incomplete = self.counts.files_failed + self.counts.files_partial;
         if incomplete > 1 {
-            let text = format!("{incomplete} of {} files could not be read whole", self.counts.files);
-            all.push(Warning { severity: Severity::Note, text });
+            notes.push(format!("{incomplete} of {} files could not be read whole", self.counts.files));
+        }
+        if names.count > SHOWN {
+            notes.push(format!("{} misleading names in all; the first {SHOWN} are shown", names.count));
         }
         for (names, what) in [(&self.unknown_fields, "fields"), (&self.unknown_status, "log-status values")] {
             if names.more {
-                let text = format!("there are more {what} that are not known");
-                all.push(Warning { severity: Severity::Note, text });
+                notes.push(format!("there are more {what} that are not known"));
             }
         }
-        for (few, what) in [(&self.malformed, "malformed lines"), (&self.bad_values, "bad values")] {
+        for (few, what) in self.located() {
             if few.count > few.first.len() as u64 {
-                let text = format!("{} {what} in all; the first {} are shown", few.count, few.first.len());
-                all.push(Warning { severity: Severity::Note, text });
+                notes.push(format!("{} {what} in all; the first {} are shown", few.count, few.first.len()));
             }
         }
-        all
+        notes
+    }
+}
+
+/// Sources whose names promise something else than they hold: as many as there are, and the last that is
+/// shown.
+struct Misnamed {
+    count: usize,
+    last: usize,
+}
+
+impl Misnamed {
+    fn shows(&self, source: usize, problem: &Problem) -> bool {
+        !problem.is_of_name() || source <= self.last
     }
 }
 
@@ -405,6 +450,10 @@ fn shorten(text: String) -> String {
 }
 
 impl Problem {
+    fn is_of_name(&self) -> bool {
+        matches!(self, Problem::Damage(Damage::Misnamed | Damage::Unnamed))
+    }
+
     fn severity(&self) -> Severity {
         match self {
             Problem::Damage(damage) => damage.severity(),
@@ -413,7 +462,7 @@ impl Problem {
             Problem::Table(_) | Problem::Lost(_) => Severity::Partial,
             Problem::Header { part: 0, line: 1, .. } => Severity::Failed,
             Problem::Header { .. } => Severity::Partial,
-            Problem::Malformed(_) | Problem::BadValue { .. } => Severity::Note,
+            Problem::Malformed(_) | Problem::BadValue { .. } | Problem::Time(_) => Severity::Note,
         }
     }
 }
@@ -434,6 +483,7 @@ impl std::fmt::Display for Problem {
             }
             Problem::Malformed(Malformed::Cut) => write!(f, "malformed: cut off in the middle"),
             Problem::Malformed(Malformed::Wrapped(why)) => write!(f, "malformed: {why}"),
+            Problem::Time(time) => time.fmt(f),
             Problem::BadValue { field, value, expected } => {
                 write!(f, "bad value: {field} is '{value}', expected {expected}")
             }

@@ -2,16 +2,17 @@
 
 use super::{Style, key};
 use crate::report::{Report, plain};
+use crate::schema::Value;
 use std::io::{self, Write};
 
 /// RFC 4180 with a header row; quoted only where needed.
-pub fn csv(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    separated(report, CSV, out)
+pub fn csv(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    separated(report, CSV.safe(style), out)
 }
 
 /// Tabs between values and nothing quoted: values cannot hold tabs or newlines, which are escaped.
-pub fn tsv(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    separated(report, TSV, out)
+pub fn tsv(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    separated(report, TSV.safe(style), out)
 }
 
 /// How values are kept apart.
@@ -19,12 +20,22 @@ pub fn tsv(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Result<()
 pub struct Dialect {
     pub separator: u8,
     pub quotes: bool,
+    /// Text that a spreadsheet would take for a formula is marked as text.
+    pub safe: bool,
 }
 
-pub const CSV: Dialect = Dialect { separator: b',', quotes: true };
-pub const TSV: Dialect = Dialect { separator: b'\t', quotes: false };
+pub const CSV: Dialect = Dialect { separator: b',', quotes: true, safe: false };
+pub const TSV: Dialect = Dialect { separator: b'\t', quotes: false, safe: false };
+
+/// Spreadsheets take what begins with these for a formula.
+const FORMULA: &[u8] = b"=+-@\t\r";
 
 impl Dialect {
+    /// The same as the style wants it.
+    pub fn safe(self, style: &Style) -> Dialect {
+        Dialect { safe: style.csv_safe, ..self }
+    }
+
     /// Appends a line of values, in which control characters are escaped already.
     pub fn line<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>, out: &mut Vec<u8>) {
         let start = out.len();
@@ -35,6 +46,15 @@ impl Dialect {
             self.value(value.as_ref().as_bytes(), out);
         }
         self.end(start, out);
+    }
+
+    /// Appends text of the log, in which control characters are escaped already.
+    #[inline]
+    pub fn text(self, text: &[u8], out: &mut Vec<u8>) {
+        match text.first() {
+            Some(first) if self.safe && FORMULA.contains(first) => self.value(&[b"'", text].concat(), out),
+            _ => self.value(text, out),
+        }
     }
 
     /// Appends a value, quoted where that is needed.
@@ -69,7 +89,17 @@ fn separated(report: &mut Report, dialect: Dialect, out: &mut dyn Write) -> io::
     out.write_all(&line)?;
     report.each_row(|row| {
         line.clear();
-        dialect.line(row.iter().map(plain), &mut line);
+        for (i, value) in row.iter().enumerate() {
+            if i > 0 {
+                line.push(dialect.separator);
+            }
+            let shown = plain(value);
+            match value {
+                Value::Text(_) | Value::Counts(_) => dialect.text(shown.as_bytes(), &mut line),
+                _ => dialect.value(shown.as_bytes(), &mut line),
+            }
+        }
+        dialect.end(0, &mut line);
         out.write_all(&line)
     })
 }
@@ -78,6 +108,41 @@ fn separated(report: &mut Report, dialect: Dialect, out: &mut dyn Write) -> io::
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn text_is_no_formula_where_that_is_asked_for() {
+        for dialect in [CSV, TSV] {
+            let safe = dialect.safe(&Style { csv_safe: true, ..Style::default() });
+            for (text, expected) in [
+                ("=1+1", "'=1+1"),
+                ("+1", "'+1"),
+                ("-1", "'-1"),
+                ("@SUM(A1)", "'@SUM(A1)"),
+                ("\tx", "'\tx"),
+                ("'=1", "'=1"),
+                ("a=1", "a=1"),
+                ("", ""),
+            ] {
+                let mut out = [Vec::new(), Vec::new()];
+                dialect.text(text.as_bytes(), &mut out[0]);
+                safe.text(text.as_bytes(), &mut out[1]);
+                assert_eq!(out, [text.as_bytes(), expected.as_bytes()]);
+            }
+        }
+        let mut out = Vec::new();
+        CSV.safe(&Style { csv_safe: true, ..Style::default() }).text(b"=a,\"b\"", &mut out);
+        assert_eq!(out, b"\"'=a,\"\"b\"\"\"");
+    }
+
+    #[test]
+    fn numbers_are_no_formulas() {
+        let columns = ["change", "min"].map(|name| crate::report::Column::measure(name, None)).into();
+        let rows = vec![vec![Value::Decimal { units: -5, places: 2 }, Value::text("-5")]];
+        let report = Report { columns, rows, ..Report::default() };
+        let mut out = Vec::new();
+        csv(&report, &Style { csv_safe: true, ..Style::default() }, &mut out).expect("memory does not fail");
+        assert_eq!(out, b"change,min\n-0.05,'-5\n");
+    }
 
     proptest! {
         #[test]

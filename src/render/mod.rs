@@ -44,6 +44,8 @@ pub struct Style {
     pub color: bool,
     /// Exact numbers in tables, too.
     pub raw: bool,
+    /// Nothing in CSV or TSV that a spreadsheet takes for a formula.
+    pub csv_safe: bool,
 }
 
 impl Format {

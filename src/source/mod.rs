@@ -52,16 +52,20 @@ pub enum Damage {
     Truncated(u64),
     #[error("checksum mismatch: its values may be wrong")]
     Checksum,
-    #[error("damaged compressed data before byte {0}: values read from it may be wrong")]
+    #[error("damaged compressed data after {0} bytes of text: what was read of it may be wrong")]
     Corrupt(u64),
     #[error("changed while reading: only a part of it was read")]
     Changed,
     #[error("read error after byte {0}: {1}")]
     Io(u64, String),
-    #[error("{0} bytes after the gzip end ignored")]
+    #[error("{} byte{} after the gzip end ignored", .0, if *.0 == 1 { "" } else { "s" })]
     Garbage(u64),
     #[error("named .gz, but not compressed: read as it is")]
     Misnamed,
+    #[error("named as if it were not compressed, but gzip: unpacked")]
+    Unnamed,
+    #[error("unpacked to {} times its size ({unpacked} bytes), as no usual log is", unpacked / packed)]
+    Inflated { packed: u64, unpacked: u64 },
 }
 
 /// How bad it is.
@@ -79,7 +83,7 @@ impl Damage {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         match self {
-            Damage::Garbage(_) | Damage::Misnamed => Severity::Note,
+            Damage::Garbage(_) | Damage::Misnamed | Damage::Unnamed | Damage::Inflated { .. } => Severity::Note,
             Damage::Truncated(_) | Damage::Checksum | Damage::Corrupt(_) | Damage::Changed | Damage::Io(..) => {
                 Severity::Partial
             }

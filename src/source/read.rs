@@ -6,7 +6,7 @@ use super::gzip::Input;
 use super::inflate::Inflater;
 use super::lines::{Limits, Text};
 use super::unpack::{Inside, unpack};
-use super::{Blocks, Damage, Mapped, Source, Stored};
+use super::{Blocks, Damage, Mapped, Severity, Source, Stored};
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt;
@@ -95,15 +95,34 @@ pub fn changed_since(file: &File, before: &Metadata) -> bool {
 
 /// What a name promises and the content does not keep.
 fn name_notes(name: &[u8], size: u64, head: &[u8], ending: &mut Ending) {
-    if !name.ends_with(b".gz") || ending.damage.iter().any(|d| matches!(d, Damage::Unreadable(_) | Damage::Foreign(_)))
-    {
+    if ending.damage.iter().any(|damage| damage.severity() == Severity::Failed) {
         return;
     }
-    if size == 0 {
+    let is_gzip = Encoding::detect(head) == Encoding::Gzip;
+    if !name.ends_with(b".gz") {
+        if is_gzip && PLAIN.iter().any(|extension| name.ends_with(extension)) {
+            ending.damage.push(Damage::Unnamed);
+        }
+    } else if size == 0 {
         ending.damage.push(Damage::Empty);
-    } else if ending.packed == ending.unpacked && Encoding::detect(head) != Encoding::Gzip {
+    } else if !is_gzip && ending.packed == ending.unpacked {
         ending.damage.push(Damage::Misnamed);
     }
+}
+
+/// Names that end in this are taken to be of files that are not compressed.
+const PLAIN: [&[u8]; 5] = [b".log", b".txt", b".csv", b".tsv", b".json"];
+
+/// The size of what is unpacked, compared with what it was unpacked from, from which on it is worth a
+/// word. Flow logs come to 5 to 20.
+const INFLATED: u64 = 200;
+
+/// What is not larger, in bytes, is no matter.
+const MUCH: u64 = 16 << 20;
+
+/// Whether so much of a file has been unpacked from so little of it that it cannot be a usual log.
+fn is_inflated(packed: u64, unpacked: u64) -> bool {
+    unpacked > MUCH && packed > 0 && unpacked / packed >= INFLATED
 }
 
 fn read_file(
@@ -218,7 +237,10 @@ fn read_stream(
         None | Some(Damage::Truncated(_)) if short && !sink.stopped() => Some(Damage::Changed),
         damage => damage,
     };
-    let ending = Ending { packed, unpacked, damage: damage.into_iter().collect() };
+    let mut ending = Ending { packed, unpacked, damage: damage.into_iter().collect() };
+    if is_inflated(packed, unpacked) {
+        ending.damage.push(Damage::Inflated { packed, unpacked });
+    }
     match stored {
         Some(stored) => Read::Table(stored, ending),
         None => Read::Done(ending),

@@ -178,6 +178,6 @@ impl Text for Members<Reader<'_, '_>> {
     }
 
     fn packed(&self) -> u64 {
-        self.reader().map_or(0, |reader| reader.0.packed())
+        self.reader().0.packed()
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod answers;
 pub mod conditions;
+pub mod faults;
+pub mod held;
 pub mod lines;
 pub mod oracle;
 pub mod random;

@@ -7,7 +7,7 @@ use crate::cli::messages::Messages;
 use crate::cli::{Error, Status};
 use crate::query::Key;
 use crate::render::parquet::Codec;
-use crate::render::{Format, RowFormat};
+use crate::render::{Format, RowFormat, Style};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -50,6 +50,10 @@ pub struct Convert {
     /// Fields to convert, separated by commas [default: every field that occurs]
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = parse_key, value_hint = ValueHint::Other)]
     fields: Vec<Key>,
+
+    /// No formulas for spreadsheets: in CSV, text that begins with = + - @ gets a ' before it
+    #[arg(long, help_heading = "Output")]
+    csv_safe: bool,
 
     #[command(flatten)]
     pub input: InputFlags,
@@ -150,6 +154,7 @@ impl Convert {
             out: &self.out,
             partitioned: self.partition == Partition::Hive,
             fields: (!self.fields.is_empty()).then(|| unique(&self.fields)),
+            style: Style { csv_safe: self.csv_safe, ..Style::default() },
         };
         conversion.run(&self.input, &self.account, messages)
     }

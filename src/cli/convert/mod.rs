@@ -34,6 +34,7 @@ pub struct Conversion<'c> {
     pub partitioned: bool,
     /// `None`: all that there are.
     pub fields: Option<Vec<Key>>,
+    pub style: Style,
 }
 
 /// One reading of the input.
@@ -95,7 +96,7 @@ impl Conversion<'_> {
         let mut tree = Tree::new(self.to, place);
         let encoder = || match self.to {
             To::Parquet(_) => Box::new(Packing(RowEncoder::default())) as Box<dyn Encode>,
-            To::Rows { format, .. } => Box::new(list::Rows(Encoder::new(format, &Style::default(), false))),
+            To::Rows { format, .. } => Box::new(list::Rows(Encoder::new(format, &self.style, false))),
         };
         let listed = with_progress(settings.progress, found, |found, progress| {
             engine::list(list, found, &settings.engine, progress, &encoder, &mut tree)

@@ -16,6 +16,13 @@ pub struct OutputFlags<F: ValueEnum + Clone + Send + Sync + 'static = Format> {
     #[arg(long)]
     pub raw: bool,
 
+    /// No formulas for spreadsheets: in CSV and TSV, text that begins with = + - @ gets a ' before it
+    ///
+    /// Whoever can choose a name that stands in a log could otherwise have the spreadsheet of whoever opens the
+    /// result compute something. Numbers, addresses and times stay as they are.
+    #[arg(long)]
+    pub csv_safe: bool,
+
     /// Colour; auto: on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,

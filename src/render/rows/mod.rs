@@ -159,8 +159,8 @@ impl Encoder {
                 out.extend_from_slice(b",\n");
                 self.object(record.cells, out);
             }
-            RowFormat::As(Format::Csv) => self.separated(record.cells, CSV, out),
-            RowFormat::As(Format::Tsv) => self.separated(record.cells, TSV, out),
+            RowFormat::As(Format::Csv) => self.separated(record.cells, CSV.safe(&self.style), out),
+            RowFormat::As(Format::Tsv) => self.separated(record.cells, TSV.safe(&self.style), out),
             RowFormat::As(Format::Table) => self.table(record.cells, out),
             RowFormat::As(Format::Markdown) => self.markdown(record.cells, out),
             RowFormat::Raw if self.inert => {
@@ -202,8 +202,8 @@ impl Encoder {
                 out.push(dialect.separator);
             }
             match cell {
-                Cell::Text(bytes) if bytes.iter().all(u8::is_ascii_graphic) => dialect.value(bytes, out),
-                Cell::Text(bytes) => dialect.value(escape(bytes).as_bytes(), out),
+                Cell::Text(bytes) if bytes.iter().all(u8::is_ascii_graphic) => dialect.text(bytes, out),
+                Cell::Text(bytes) => dialect.text(escape(bytes).as_bytes(), out),
                 other => self.cells.plain(other, out),
             }
         }
