@@ -4,9 +4,12 @@
 mod support;
 
 use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::process::Command;
-use support::lines::many;
+use support::lines::{flow, log, many};
+use support::tools::{Traced, strace, trace};
 use support::tree::{Tree, set_mode};
 use support::{Outcome, Text, vpcflow};
 
@@ -138,8 +141,9 @@ fn a_link_to_a_directory_can_be_named() {
 fn pipes_and_devices_in_a_tree_are_left_out() {
     let tree = Tree::of("a.log", many(3)).file(".hidden.log", many(9)).file(".git/x.log", many(9));
     mkfifo(&tree, "pipe.log");
-    hold(&tree, "", [3, 1, 0, 3]);
-    hold(&tree, "--follow", [3, 1, 0, 3]);
+    let _socket = std::os::unix::net::UnixListener::bind(tree.path("socket.log")).expect("a socket");
+    hold(&tree, "", [3, 1, 0, 4]);
+    hold(&tree, "--follow", [3, 1, 0, 4]);
     // What is hidden is read when it is named.
     hold(&tree, ".hidden.log", [9, 1, 0, 0]);
 }
@@ -164,6 +168,319 @@ fn a_file_counts_once() {
     hold(&tree, "a.log a.log ./a.log", [3, 1, 0, 2]);
     hold(&tree, "d a.log", [7, 2, 0, 1]);
     hold(&tree, ". d a.log link.log", [7, 2, 0, 6]);
+}
+
+#[test]
+fn loops_of_links_are_told() {
+    let tree = Tree::of("d/a.log", many(3)).file("d/e/b.log", many(4));
+    symlink("..", tree.path("d/e/up")).expect("a link");
+    symlink("../d", tree.path("d/again")).expect("a link");
+    assert_eq!(hold(&tree, "d", [7, 2, 0, 2]).warnings(), "");
+    let told = "vpcflow: d/again: a loop, as it leads back to d; not followed\n\
+                vpcflow: d/e/up: a loop, as it leads back to d; not followed\n";
+    assert_eq!(hold(&tree, "d --follow", [7, 2, 0, 2]).warnings(), told);
+    assert_eq!(hold(&tree, "d --follow -q", [7, 2, 0, 2]).warnings(), "");
+}
+
+/// They count, as nobody has said that they are the same.
+#[test]
+fn copies_are_told() {
+    let packed = support::tree::gzip(many(5));
+    let tree = Tree::of("a/x.log.gz", &packed).file("a/x (1).log.gz", &packed).file("b/x.log(2).gz", &packed);
+    let told = "vpcflow: ./a/x (1).log.gz: looks like a duplicate of ./a/x.log.gz; both count\n\
+                vpcflow: ./b/x.log(2).gz: looks like a duplicate of ./a/x.log.gz; both count\n";
+    assert_eq!(hold(&tree, "", [15, 3, 0, 0]).warnings(), told);
+    assert_eq!(hold(&tree, "-q", [15, 3, 0, 0]).warnings(), "");
+    // Named as well as met.
+    assert_eq!(hold(&tree, "a b/x.log(2).gz --exclude x.*", [10, 2, 0, 1]).warnings().lines().count(), 1);
+    // Another name; the same name and size, but another text; no gzip; nothing in it.
+    let other = support::tree::gzip(many(5).replace("ACCEPT", "REJECT"));
+    let mut padded = other.clone();
+    padded.resize(packed.len().max(other.len()), 0);
+    let tree = Tree::of("a/x.gz", &packed).file("y.gz", &packed).file("b/x.gz", padded);
+    let tree = tree.file("a/z.log", many(5)).file("b/z.log", many(5)).gz("a/none.gz", "").gz("b/none.gz", "");
+    assert_eq!(hold(&tree, "", [25, 7, 0, 0]).warnings(), "");
+    // Many.
+    let tree = Tree::new();
+    (0..9).for_each(|i| tree.write(format!("{i}/x.gz"), &packed));
+    let told = hold(&tree, "", [45, 9, 0, 0]).warnings();
+    assert_eq!(told.lines().count(), 6, "{told}");
+    assert!(told.ends_with("8 files look like duplicates of others; the first 5 are shown\n"), "{told}");
+}
+
+/// Deeper than a path can say.
+#[test]
+fn folders_too_deep_for_a_path_are_named() {
+    let tree = Tree::of("good.log", many(3));
+    let chain = |top: &str| (0..150).fold(tree.path(top), |path, _| path.join("a-folder-in-a-folder"));
+    fs::create_dir_all(chain("top")).expect("folders");
+    fs::create_dir_all(chain("bottom")).expect("folders");
+    fs::write(chain("bottom").join("deep.log"), many(5)).expect("a file");
+    fs::rename(tree.path("bottom"), chain("top").join("bottom")).expect("moved");
+    let outcome = hold(&tree, "", [3, 2, 1, 0]);
+    assert_eq!(outcome.stderr.matches(": File name too long\n").count(), 1, "{outcome}");
+    // What can be said is read.
+    let tree = Tree::of("good.log", many(3));
+    let deep = (0..1500).fold(tree.path("top"), |path, _| path.join("d"));
+    fs::create_dir_all(&deep).expect("folders");
+    fs::write(deep.join("deep.log"), many(5)).expect("a file");
+    hold(&tree, "", [8, 2, 0, 0]);
+    hold(&tree, "--follow", [8, 2, 0, 0]);
+}
+
+/// What came of a run in which something happened after the files were found, and before they were read.
+fn meanwhile(tree: &Tree, line: &str, happens: impl FnOnce()) -> Outcome {
+    mkfifo(tree, "pipe");
+    let outcome = std::thread::scope(|scope| {
+        let run = scope.spawn(|| vpcflow(&format!("{line} --stats=json -j 1 pipe logs")).dir(tree.root()).outcome());
+        // Somebody reads from it: the walk is over.
+        let mut pipe = fs::OpenOptions::new().write(true).open(tree.path("pipe")).expect("a reader");
+        happens();
+        pipe.write_all(many(5).as_bytes()).expect("a reader");
+        drop(pipe);
+        run.join().expect("an end")
+    });
+    fs::remove_file(tree.path("pipe")).expect("removed");
+    outcome
+}
+
+#[test]
+fn a_file_that_vanishes_is_named() {
+    let tree = Tree::of("logs/a.log", many(3));
+    for line in ["records -o csv", "records -o raw --sort time", "convert --to csv --out x"] {
+        tree.write("logs/b.log", many(4));
+        let outcome = meanwhile(&tree, line, || fs::remove_file(tree.path("logs/b.log")).expect("removed"));
+        assert_eq!(counts(&outcome, ["flows", "files", "files_failed", "files_partial"]), [8, 3, 1, 0], "{outcome}");
+        assert_eq!(outcome.status, 3, "{outcome}");
+        assert!(outcome.stderr.contains("vpcflow: error: logs/b.log: No such file or directory\n"), "{outcome}");
+    }
+}
+
+/// Opening a pipe that nobody writes to would last for ever.
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    let tree = Tree::of("logs/a.log", many(3)).file("logs/b.log", many(4));
+    let outcome = meanwhile(&tree, "records -o csv", || {
+        fs::remove_file(tree.path("logs/b.log")).expect("removed");
+        mkfifo(&tree, "logs/b.log");
+    });
+    assert_eq!(counts(&outcome, ["flows", "files", "files_failed", "files_partial"]), [8, 3, 1, 0], "{outcome}");
+    assert!(outcome.stderr.contains("vpcflow: error: logs/b.log: not a file any more\n"), "{outcome}");
+}
+
+/// A file that is mapped raises a signal where it is gone, which must not end the run.
+#[test]
+fn a_file_that_is_cut_while_it_is_read_is_named() {
+    let tree = Tree::of("a.log", many(120_000));
+    vpcflow("convert -q --to parquet --codec none --out b.parquet a.log").dir(tree.root()).gives(0, "", "");
+    let whole = ["a.log", "b.parquet"].map(|name| (name, fs::read(tree.path(name)).expect("a file")));
+    for (line, name) in [
+        ("records -o csv -j 1 a.log", "a.log"),
+        ("records -o csv -j 3 a.log", "a.log"),
+        // Line numbers are counted by one thread.
+        ("records -o long -j 2 a.log", "a.log"),
+        ("records -o csv -j 1 b.parquet", "b.parquet"),
+        ("records -o csv -j 1 -", "a.log"),
+    ] {
+        whole.iter().for_each(|(name, bytes)| tree.write(name, bytes));
+        let is_stdin = line.ends_with('-');
+        let run = vpcflow(&format!("{line} --stats=json")).dir(tree.root());
+        let run = if is_stdin { run.stdin_file(tree.path(name)) } else { run };
+        let mut child = run.spawn();
+        // It has begun, and cannot write on.
+        let mut out = child.stdout.take().expect("a pipe");
+        out.read_exact(&mut [0; 100]).expect("a row");
+        let cut = fs::OpenOptions::new().write(true).open(tree.path(name)).expect("a file");
+        cut.set_len(4096).expect("cut");
+        std::io::copy(&mut out, &mut std::io::sink()).expect("rows");
+        let output = child.wait_with_output().expect("an end");
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(3), "{line} of {name}: {:?} {said}", output.status);
+        let shown = if is_stdin { "-" } else { name };
+        let changed = format!("vpcflow: error: {shown}: changed while reading: only a part of it was read\n");
+        assert!(said.contains(&changed), "{line} of {name}: {said}");
+        assert!(said.contains("\"files_partial\":1,"), "{line} of {name}: {said}");
+    }
+}
+
+#[test]
+fn a_sum_of_a_file_that_is_cut_is_no_whole_sum() {
+    let text = many(120_000);
+    let tree = Tree::of("a.log", &text);
+    let mut met = false;
+    for _ in 0..40 {
+        tree.write("a.log", &text);
+        let mut child = vpcflow("top -o csv a.log").dir(tree.root()).spawn();
+        let maps = format!("/proc/{}/maps", child.id());
+        while child.try_wait().expect("a child").is_none() {
+            if fs::read_to_string(&maps).is_ok_and(|maps| maps.contains("/a.log")) {
+                fs::OpenOptions::new().write(true).open(tree.path("a.log")).and_then(|f| f.set_len(4096)).expect("cut");
+                break;
+            }
+        }
+        let output = child.wait_with_output().expect("an end");
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        let is_told = said.contains("a.log: changed while reading");
+        assert_eq!(output.status.code(), Some(if is_told { 3 } else { 0 }), "{:?} {said}", output.status);
+        met |= is_told;
+        if met {
+            break;
+        }
+    }
+    assert!(met, "it is never cut in time");
+}
+
+#[test]
+fn a_file_that_grows_comes_to_an_end() {
+    let small = many(100);
+    let large = many(120_000);
+    for (text, script) in [
+        (&small, "exec \"$@\" a.log"),
+        (&large, "exec \"$@\" a.log"),
+        (&small, "exec \"$@\" - <a.log"),
+        (&large, "exec \"$@\" - <a.log"),
+    ] {
+        let tree = Tree::of("a.log", text);
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            let path = tree.path("a.log");
+            scope.spawn(move || {
+                let mut log = fs::OpenOptions::new().append(true).open(path).expect("a file");
+                while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
+                    log.write_all(flow().line().as_bytes()).expect("room");
+                }
+            });
+            let outcome = vpcflow("top -o csv --stats=json").dir(tree.root()).script(script).outcome();
+            drop(stop);
+            assert_eq!(outcome.status, 0, "{outcome}");
+            let records = outcome.stats()["records"].as_u64().expect("a count");
+            assert!(records >= text.lines().count() as u64 - 1, "{outcome}");
+        });
+    }
+    // A result that is appended to what is read.
+    let tree = Tree::of("a.log", &small);
+    vpcflow("records -o raw -q").dir(tree.root()).script("exec \"$@\" <a.log >>a.log").gives(0, "", "");
+    assert_eq!(fs::read_to_string(tree.path("a.log")).expect("a file"), small.repeat(2));
+}
+
+/// Files that do not tell their size.
+#[test]
+fn files_of_the_system_are_read_to_their_end() {
+    if fs::read("/proc/meminfo").is_ok_and(|text| text.len() > 300) {
+        for line in ["summary /proc/meminfo", "summary -"] {
+            let outcome = vpcflow(line).stdin_file("/proc/meminfo").outcome();
+            assert_eq!(outcome.status, 3, "{outcome}");
+            assert!(outcome.stderr.contains("no header line, and its first line has 3 fields"), "{outcome}");
+        }
+    }
+}
+
+#[test]
+fn a_read_error_is_no_end_of_a_file() {
+    if !strace() {
+        return;
+    }
+    let tree =
+        Tree::of("logs/good.log", many(300)).gz("logs/bad.log.gz", many(100_000)).file("logs/bad.log", many(30_000));
+    for (name, when) in
+        [("bad.log.gz", "1"), ("bad.log.gz", "3+"), ("bad.log", "1"), ("bad.log", "2+"), ("bad.log", "4+")]
+    {
+        for threads in [1, 2] {
+            let run =
+                vpcflow(&format!("top -o csv --stats=json -j {threads} logs/{name} logs/good.log")).dir(tree.root());
+            let inject = format!("read,pread64:error=EIO:when={when}");
+            let Traced { outcome, .. } = trace(run, "read,pread64", Some(&inject), Some(&tree.path("logs").join(name)));
+            let [flows, failed, partial, _] = counts(&outcome, ["flows", "files_failed", "files_partial", "files"]);
+            assert_eq!((outcome.status, failed + partial), (3, 1), "{name} {when}: {outcome}");
+            assert!((300..100_300).contains(&flows), "{outcome}");
+            let said = if failed == 1 { "Input/output error" } else { "read error after byte " };
+            assert!(outcome.stderr.contains(&format!("vpcflow: error: logs/{name}: {said}")), "{outcome}");
+            assert!(outcome.stderr.contains("Input/output error\n"), "{outcome}");
+        }
+    }
+    // A folder that cannot be listed to its end.
+    let run = vpcflow("top -o csv --stats=json logs").dir(tree.root());
+    let listed = trace(run, "getdents64", Some("getdents64:error=EIO:when=1+"), Some(&tree.path("logs")));
+    assert_eq!(listed.outcome.status, 3, "{}", listed.outcome);
+    assert!(listed.outcome.stderr.contains("vpcflow: error: logs: Input/output error\n"), "{}", listed.outcome);
+}
+
+#[test]
+fn interrupted_and_short_reads_change_nothing() {
+    let text = many(30_000);
+    let tree = Tree::of("a.log", &text).gz("a.log.gz", &text);
+    vpcflow("convert -q --to parquet --out a.parquet a.log").dir(tree.root()).gives(0, "", "");
+    let question = "top -o csv -n 0";
+    let whole = vpcflow(question).arg("a.log").dir(tree.root()).result();
+    if strace() {
+        for name in ["a.log", "a.log.gz", "a.parquet", "-"] {
+            let file = if name == "-" { "a.log.gz" } else { name };
+            let run = vpcflow(question).arg(name).dir(tree.root()).stdin_file(tree.path(file));
+            let inject = Some("read,pread64:error=EINTR:when=2+2");
+            let traced = trace(run, "read,pread64", inject, Some(&tree.path(file)));
+            assert_eq!((traced.outcome.status, &traced.outcome.stderr[..]), (0, ""), "{name}");
+            assert!(traced.outcome.stdout == whole, "{name}");
+            assert!(traced.injected() > 0 || name == "a.parquet", "{name}: {}", traced.calls);
+        }
+    }
+    // A pipe that gives a little at a time.
+    for name in ["a.log", "a.log.gz"] {
+        let bytes = fs::read(tree.path(name)).expect("a file");
+        let mut child = vpcflow(question).arg("-").stdin_pipe().spawn();
+        let mut pipe = child.stdin.take().expect("a pipe");
+        let (head, rest) = bytes.split_at(3000);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                head.chunks(7).for_each(|piece| pipe.write_all(piece).expect("a reader"));
+                rest.chunks(4099).for_each(|piece| pipe.write_all(piece).expect("a reader"));
+            });
+            let output = child.wait_with_output().expect("an end");
+            assert!(output.status.success() && output.stdout == whole.as_bytes(), "{name}");
+        });
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_mapped_is_read() {
+    if !strace() {
+        return;
+    }
+    let text = many(120_000);
+    let tree = Tree::of("a.log", &text);
+    vpcflow("convert -q --to parquet --out a.parquet a.log").dir(tree.root()).gives(0, "", "");
+    for (question, name) in [
+        ("top -o csv", "a.log"),
+        ("records -o long -n 3", "a.log"),
+        ("top -o csv", "a.parquet"),
+        ("fields", "a.parquet"),
+    ] {
+        let run = || vpcflow(question).arg(name).dir(tree.root());
+        for error in ["ENOMEM", "ENODEV"] {
+            let traced = trace(run(), "mmap", Some(&format!("mmap:error={error}")), Some(&tree.path(name)));
+            assert!(traced.injected() > 0, "{}", traced.calls);
+            assert_eq!(traced.outcome.stdout, run().result(), "{question} {name}");
+            assert_eq!((traced.outcome.status, &traced.outcome.stderr[..]), (0, ""), "{question} {name}");
+        }
+    }
+}
+
+#[test]
+fn few_file_descriptors_are_enough() {
+    let tree = Tree::new();
+    for i in 0..3000 {
+        tree.write(format!("{}/{i}.log", i % 30), log(&[flow().with("start", 1_700_000_000 + i * 600)]));
+    }
+    tree.write("large.log", many(120_000));
+    for threads in [1, 8, 64] {
+        let run = vpcflow(&format!("{TOP} --stats=json -j {threads} --exclude out*")).dir(tree.root());
+        let outcome = run.script("ulimit -n 16; exec \"$@\"").outcome();
+        let found = counts(&outcome, ["flows", "files", "files_failed", "files_partial"]);
+        assert_eq!((found, outcome.status), ([123_000, 3001, 0, 0], 0), "-j {threads}: {outcome}");
+        let run = vpcflow(&format!(
+            "convert -q --to csv --partition hive --out out{threads}/ -j {threads} --exclude large.log --exclude out*"
+        ));
+        run.dir(tree.root()).script("ulimit -n 16; exec \"$@\"").gives(0, "", "");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn read(tree: &Tree, name: &str, options: &Options) -> Read {
     let query = Query { groupings: vec![grouping], ..Query::default() };
     let found = discover(&[tree.path(name)], &Globs::default(), false, &|_| true).expect("a file");
     let mut answer = engine::run(&query, found, options, &Silent).expect("an answer");
-    let grouped = answer.grouped(0, Order { measure: Some(1), ascending: false, limit: 0 });
+    let grouped = answer.grouped(0, Order { measure: Some(1), ascending: false, limit: 0 }).expect("memory");
     Read {
         rows: grouped.rows.iter().map(|row| format!("{:?} {:?}", row.keys, row.measures)).collect(),
         warnings: answer.warnings().into_iter().map(|warning| warning.text).collect(),

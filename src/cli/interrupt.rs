@@ -1,8 +1,10 @@
 //! What is removed when the program is told to end: files that are not whole yet.
 #![expect(unsafe_code, reason = "signals can be waited for only by calls of the system's library")]
 
+use crate::source::patiently;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
 const SIGNALS: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
 
@@ -20,9 +22,10 @@ pub struct Unfinished {
 
 impl Unfinished {
     /// Makes it, and returns its path. To be called before any other thread is started.
-    pub fn make<E>(make: impl FnOnce() -> Result<PathBuf, E>) -> Result<Unfinished, E> {
-        static WATCH: Once = Once::new();
-        WATCH.call_once(watch);
+    pub fn make(make: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<Unfinished> {
+        static WATCHED: OnceLock<Result<(), i32>> = OnceLock::new();
+        let watched = WATCHED.get_or_init(|| watch().map_err(|error| error.raw_os_error().unwrap_or(libc::EAGAIN)));
+        watched.map_err(io::Error::from_raw_os_error)?;
         let mut unfinished = unfinished();
         let path = make()?;
         unfinished.push(path.clone());
@@ -47,18 +50,36 @@ pub fn within<T>(make: impl FnOnce() -> T) -> T {
     make()
 }
 
+/// Removes what is unfinished, for a run that ends where it stands. What this very thread is about to
+/// make is left.
+pub fn remove_unfinished() {
+    let unfinished = match UNFINISHED.try_lock() {
+        Ok(unfinished) => unfinished,
+        Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+        Err(TryLockError::WouldBlock) => return,
+    };
+    unfinished.iter().for_each(|path| remove(path));
+}
+
+/// Makes a file that grows beyond what is allowed (`ulimit -f`) an error like a full disk, instead of
+/// the end of the program.
+pub fn file_sizes_are_errors() {
+    // SAFETY: ignoring a signal runs no code.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}
+
 /// Removes a file, or a folder with all that is in it. If it has its final name already, it is not there.
 fn remove(path: &Path) {
     if path.is_dir() {
-        _ = std::fs::remove_dir_all(path);
+        _ = patiently(|| std::fs::remove_dir_all(path));
     } else {
         _ = std::fs::remove_file(path);
     }
 }
 
 /// Holds signals back from all threads but one, which waits for them, removes what is not finished,
-/// and ends the program as the signal would have.
-fn watch() {
+/// and ends the program as the signal would have. A second signal does not wait for that.
+fn watch() -> io::Result<()> {
     // SAFETY: a set of signals is plain data, which `sigemptyset` makes valid; all pointers are to
     // variables that live during the calls; a null pointer tells that the old value is not wanted.
     let set = unsafe {
@@ -75,17 +96,21 @@ fn watch() {
         libc::pthread_sigmask(libc::SIG_BLOCK, &set, std::ptr::null_mut());
         set
     };
-    std::thread::spawn(move || {
+    let thread = std::thread::Builder::new().spawn(move || {
         let mut signal = 0;
         // SAFETY: the set was made above, and the number is written to a variable of this thread.
         while unsafe { libc::sigwait(&set, &mut signal) } != 0 {}
+        // SAFETY: as above; a signal that comes from here on ends the program by its default action.
+        unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut()) };
         // Held to the end: nobody makes anything meanwhile.
         let unfinished = unfinished();
-        unfinished.iter().for_each(|path| remove(path));
-        // SAFETY: as above; the signal that comes now ends the program by its default action.
-        unsafe {
-            libc::pthread_sigmask(libc::SIG_UNBLOCK, &set, std::ptr::null_mut());
-            libc::raise(signal);
+        #[cfg(debug_assertions)]
+        if std::env::var_os("VPCFLOW_TEST_SLOW_END").is_some() {
+            std::thread::sleep(std::time::Duration::from_secs(60));
         }
+        unfinished.iter().for_each(|path| remove(path));
+        // SAFETY: as above.
+        unsafe { libc::raise(signal) };
     });
+    thread.map(|_| ())
 }

@@ -6,10 +6,11 @@ use super::progress::with_progress;
 use super::run::{Account, Input, surroundings};
 use super::scope::Scope;
 use super::settings::{Progress, Settings, Surroundings};
+use super::standard;
 use super::{Error, Status};
 use crate::engine::{self, Columns, Deliver, Encode, List, Listed, Sort};
 use crate::query::Key;
-use crate::render::{self, Encoder, RowFormat, Style, Writer};
+use crate::render::{self, Encoder, RowFormat, Writer};
 use crate::schema::{FieldName, Heading, Record};
 use crate::source::Discovery;
 use std::io::{self, Stdout};
@@ -43,6 +44,7 @@ impl Listing {
         {
             return Err(Error::Usage(format!("{why}, so that --fields has nothing to choose; leave one of them out")));
         }
+        let out = standard::output()?;
         let around = surroundings();
         let mut settings = Settings::new(input, output, &around)?;
         if self.hides_progress(&around) && settings.progress == Progress::Later {
@@ -61,7 +63,7 @@ impl Listing {
         let style = settings.style;
         let encoder =
             || Box::new(Rows(Encoder::new(output.output, &style, around.stdout_is_terminal))) as Box<dyn Encode>;
-        let mut out = Out::new(output.output, &style, self.limit);
+        let mut out = Out { writer: Writer::new(output.output, &style, out), limit: self.limit };
         let listed = with_progress(settings.progress, found, |found, progress| {
             engine::list(&list, found, &settings.engine, progress, &encoder, &mut out)
         })?;
@@ -155,12 +157,6 @@ impl Encode for Rows {
 struct Out {
     writer: Writer<Stdout>,
     limit: usize,
-}
-
-impl Out {
-    fn new(format: RowFormat, style: &Style, limit: usize) -> Out {
-        Out { writer: Writer::new(format, style, io::stdout()), limit }
-    }
 }
 
 impl Deliver for Out {

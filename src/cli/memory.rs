@@ -1,132 +1,103 @@
-//! How much memory a run may take: what the user says, or half of what there is.
+//! Memory that the system denies ends the run in a sentence, not in an abort.
+#![expect(unsafe_code, reason = "an allocator is called, and calls, without checks")]
 
-use crate::query::filter::parse_size;
-use std::fs;
+use super::interrupt;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Write;
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
-/// What the program takes in any case, in bytes: itself, and what files are unpacked and decoded in.
-const BESIDE: u64 = 40 << 20;
+/// The system's allocator; where it has no more memory, the program ends with status 2.
+pub struct Memory;
 
-/// The memory of the machine, or the limit that it runs under, in bytes: of a control group, or of the
-/// address space. `None` where none is told.
-pub fn available() -> Option<u64> {
-    let read = |path: &str| fs::read_to_string(path).ok();
-    let machine = read("/proc/meminfo").and_then(|text| of_machine(&text));
-    let space = read("/proc/self/limits").and_then(|text| of_address_space(&text));
-    let groups = read("/proc/self/cgroup").into_iter().flat_map(|text| limit_files(&text));
-    let group = groups.filter_map(|path| read(&path)?.trim().parse().ok());
-    machine.into_iter().chain(space).chain(group).min()
+/// What is given back when there is no more, so that unfinished files can be removed: in bytes.
+const RESERVE: usize = 4 << 20;
+
+static KEPT: AtomicPtr<libc::c_void> = AtomicPtr::new(std::ptr::null_mut());
+
+/// The thread that ends the program; 0 as long as nobody does.
+static ENDING: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: hands on to the system's allocator, which keeps what is promised here; the only difference
+// is that a null pointer is never returned.
+unsafe impl GlobalAlloc for Memory {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps what `System` asks for, as it asks for the same.
+        given(unsafe { System.alloc(layout) }, layout.size())
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as above.
+        given(unsafe { System.alloc_zeroed(layout) }, layout.size())
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as above.
+        given(unsafe { System.realloc(memory, layout, size) }, size)
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(memory, layout) }
+    }
 }
 
-fn of_machine(meminfo: &str) -> Option<u64> {
-    let total = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    Some(total.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? << 10)
+#[inline(always)]
+fn given(memory: *mut u8, size: usize) -> *mut u8 {
+    if memory.is_null() {
+        denied(size);
+    }
+    memory
 }
 
-fn of_address_space(limits: &str) -> Option<u64> {
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
-    line.split_whitespace().next()?.parse().ok()
+/// Sets something aside for the end. Without it, unfinished files may be left.
+pub fn reserve() {
+    // SAFETY: a new map that nothing else refers to; it is never touched, only given back.
+    let kept = unsafe {
+        let (access, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        libc::mmap(std::ptr::null_mut(), RESERVE, access, flags, -1, 0)
+    };
+    if kept != libc::MAP_FAILED {
+        KEPT.store(kept, Ordering::Release);
+    }
 }
 
-/// The files that may hold the limit of a control group of this process, or of one around it.
-fn limit_files(cgroup: &str) -> Vec<String> {
-    let mut files = vec![];
-    for line in cgroup.lines() {
-        let mut parts = line.splitn(3, ':').skip(1);
-        let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else { continue };
-        let (root, name) = match controllers {
-            "" => ("/sys/fs/cgroup", "memory.max"),
-            _ if controllers.split(',').any(|c| c == "memory") => ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
-            _ => continue,
-        };
-        let mut path = path.trim_end_matches('/');
-        loop {
-            files.push(format!("{root}{path}/{name}"));
-            match path.rfind('/') {
-                Some(slash) => path = &path[..slash],
-                None => break,
+/// Ends the program, as `size` bytes are denied to it.
+#[cold]
+#[inline(never)]
+fn denied(size: usize) -> ! {
+    // SAFETY: takes nothing, and never fails.
+    let me = unsafe { libc::pthread_self() } as usize;
+    match ENDING.compare_exchange(0, me, Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => {
+            let kept = KEPT.swap(std::ptr::null_mut(), Ordering::AcqRel);
+            if !kept.is_null() {
+                // SAFETY: the map was made above, of this size, and is given back once.
+                unsafe { libc::munmap(kept, RESERVE) };
             }
+            interrupt::remove_unfinished();
         }
+        // Even for that there is not enough.
+        Err(thread) if thread == me => {}
+        // The other one is about to end the program.
+        Err(_) => loop {
+            // SAFETY: takes nothing, and waits.
+            unsafe { libc::pause() };
+        },
     }
-    files
-}
-
-/// Groups always have so much: less would only make many small runs on disk.
-const LEAST: u64 = 1 << 20;
-
-/// What a run may take, in bytes, and how it is shared out.
-#[derive(Clone, Copy, Debug)]
-pub struct Budget(u64);
-
-impl Budget {
-    /// What the user allows, else half of what there is.
-    pub fn new(allowed: Option<u64>, available: Option<u64>) -> Budget {
-        Budget(allowed.or(available.map(|bytes| bytes / 2)).unwrap_or(u64::MAX))
-    }
-
-    /// For groups; less if the memory is `shared` with records that are compared.
-    pub fn groups(self, shared: bool) -> usize {
-        let bytes = self.0.saturating_sub(BESIDE) / 4 * if shared { 1 } else { 3 };
-        usize::try_from(bytes.max(LEAST)).unwrap_or(usize::MAX)
-    }
-
-    /// How many records may be compared, of `size` bytes each; threads that are ahead of the others keep as
-    /// many again.
-    pub fn compared(self, size: u64) -> u64 {
-        self.0 / 3 / size
-    }
-
-    /// For rows that are sorted, in bytes; at most `most`.
-    pub fn rows(self, most: usize) -> usize {
-        self.groups(false).min(most)
-    }
-}
-
-/// Reads `256M`, `1.5GB`, `512MiB` or a number of bytes.
-pub fn parse(text: &str) -> Result<u64, String> {
-    let size = parse_size(text).filter(|bytes| *bytes > 0);
-    size.ok_or_else(|| "expected a number of bytes such as 256M, 1.5GB or 512MiB".to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_machine_and_its_limits_are_read() {
-        assert_eq!(of_machine("MemFree: 1 kB\nMemTotal:       24682708 kB\n"), Some(24_682_708 << 10));
-        let limits = "Limit  Soft Limit  Hard Limit  Units\nMax address space         400000000  unlimited  bytes\n";
-        assert_eq!(of_address_space(limits), Some(400_000_000));
-        assert_eq!(of_address_space("Max address space         unlimited  unlimited  bytes\n"), None);
-        let files = limit_files("0::/user.slice/job\n3:cpu,memory:/x\n4:cpu:/y\n");
-        assert_eq!(
-            files,
-            [
-                "/sys/fs/cgroup/user.slice/job/memory.max",
-                "/sys/fs/cgroup/user.slice/memory.max",
-                "/sys/fs/cgroup/memory.max",
-                "/sys/fs/cgroup/memory/x/memory.limit_in_bytes",
-                "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-            ]
-        );
-        assert!(available().is_none_or(|bytes| bytes > 1 << 20));
-    }
-
-    #[test]
-    fn half_of_what_there_is_unless_told_otherwise() {
-        let groups = |allowed, available| Budget::new(allowed, available).groups(false) as u64;
-        assert_eq!(groups(None, Some(8 << 30)), ((4 << 30) - BESIDE) / 4 * 3);
-        assert_eq!(groups(Some(256 << 20), Some(8 << 30)), ((256 << 20) - BESIDE) / 4 * 3);
-        assert_eq!(groups(Some(1), None), LEAST);
-        assert!(groups(None, None) > 1 << 60);
-        assert_eq!(Budget::new(Some(1), None).rows(128 << 20), 1 << 20);
-    }
-
-    #[test]
-    fn sizes_are_read() {
-        assert_eq!(parse("256M"), Ok(256_000_000));
-        assert_eq!(parse("1.5MiB"), Ok(3 << 19));
-        for text in ["", "0", "x", "-1", "10Q", "1e9"] {
-            assert!(parse(text).is_err(), "{text}");
-        }
+    let mut text = [0; 256];
+    let room = text.len();
+    let mut rest = &mut text[..];
+    // What does not fit is left out.
+    _ = writeln!(
+        rest,
+        "vpcflow: out of memory: the system denies {size} bytes more; nothing that was printed is whole; \
+         narrow the time or the keys, use fewer threads (-j 1), or allow it more"
+    );
+    let length = room - rest.len();
+    // SAFETY: the text is valid for its length; _exit does not come back, and runs nothing that
+    // might ask for memory.
+    unsafe {
+        libc::write(libc::STDERR_FILENO, text.as_ptr().cast(), length);
+        libc::_exit(2)
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: the only room that knows arguments, the terminal, the environment and the
 //! clock.
 
+mod budget;
 mod commands;
 mod complete;
 mod convert;
@@ -14,6 +15,7 @@ mod run;
 mod saved;
 mod scope;
 mod settings;
+mod standard;
 mod status;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -24,6 +26,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+pub use memory::Memory;
 pub use status::Status;
 
 /// Answers questions about AWS VPC flow logs, at the speed of unpacking them.
@@ -101,6 +104,8 @@ impl From<crate::engine::ListError> for Error {
 /// Runs the program.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(internal_error));
+    memory::reserve();
+    interrupt::file_sizes_are_errors();
     let messages = Messages::default();
     let settled = settled(std::env::args_os().collect());
     match settled.and_then(|(cli, files, note)| Ok((cli.command.run(&files, &messages)?, note))) {
@@ -159,22 +164,30 @@ fn with_suggestion(mut error: clap::Error) -> clap::Error {
 
 /// Help and version go to standard output, mistakes to standard error.
 fn print_clap(error: &clap::Error, messages: &Messages) -> Status {
-    let printed = error.print().and_then(|()| io::stdout().flush());
+    if error.use_stderr() {
+        _ = error.print();
+        return Status::Usage;
+    }
+    let printed =
+        standard::output().and_then(|mut out| error.print().and_then(|()| out.flush()).map_err(Error::stdout));
     match printed {
-        _ if error.use_stderr() => Status::Usage,
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            messages.error(&Error::stdout(error).to_string());
+        Err(Error::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done,
+        Err(error) => {
+            messages.error(&error.to_string());
             Status::Usage
         }
-        _ => Status::Done,
+        Ok(()) => Status::Done,
     }
 }
 
-/// A defect ends the run: an answer without some worker's part would be wrong.
+/// A defect ends the run: an answer without some worker's part would be wrong. The standard library panics
+/// also where a thread gets no memory for its stack, which is no defect.
 #[expect(clippy::exit, reason = "a panic in any thread must not leave the others running")]
 fn internal_error(info: &std::panic::PanicHookInfo<'_>) {
     let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
     let what = info.payload_as_str().unwrap_or("no reason given");
-    _ = writeln!(io::stderr(), "vpcflow: internal error: {what}{place}; nothing that was printed can be relied on");
+    let kind = if what.starts_with("failed to allocate") { "out of memory" } else { "internal error" };
+    _ = writeln!(io::stderr(), "vpcflow: {kind}: {what}{place}; nothing that was printed can be relied on");
+    interrupt::remove_unfinished();
     std::process::exit(2);
 }

@@ -5,6 +5,7 @@ use super::messages::Messages;
 use super::progress::with_progress;
 use super::scope::Scope;
 use super::settings::{Settings, Surroundings};
+use super::standard;
 use super::{Error, Status};
 use crate::engine::{self, Answer, Counts, Tally, Warning};
 use crate::query::{Query, Rounded};
@@ -42,6 +43,7 @@ pub trait Ask {
 /// Runs a command that reads flow logs.
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let settings = Settings::new(input, output, &surroundings())?;
+    let out = standard::output()?;
     ask.check()?;
     let Scope { filter, found, needed, notes } = Scope::new(&input.filter, ask.needed(), &settings)?;
     ask.look(&found, &settings.engine);
@@ -51,7 +53,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let mut answer = with_progress(settings.progress, found, read)?;
     let (mut report, null_keys) = ask.report(&mut answer)?;
     let is_empty = report.is_empty();
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(out.lock());
     let written = render(&mut report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
     written.map_err(Error::stdout)?;
     let mut notes = notes;
@@ -188,7 +190,7 @@ pub fn surroundings() -> Surroundings {
         columns: variable("COLUMNS").and_then(|v| v.to_str()?.parse().ok()).filter(|n| *n > 0),
         no_color: variable("NO_COLOR").is_some(),
         dumb: variable("TERM").is_some_and(|term| term == "dumb"),
-        memory: super::memory::available(),
+        memory: super::budget::available(),
         temporary: std::env::temp_dir(),
     }
 }

@@ -9,12 +9,14 @@ use crate::engine::{NewestError, newest, occurs};
 use crate::query::Filter;
 use crate::query::filter::{Known, World};
 use crate::schema::{Field, FieldName, escape};
-use crate::source::{Discovery, Facts, Source, discover, plain_error};
+use crate::source::{Alike, Discovery, Facts, Source, alike, discover, plain_error};
 use std::cell::Cell;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The filter, and the files that may match.
@@ -44,10 +46,33 @@ impl Scope {
         needed.extend(filter.iter().flat_map(Filter::fields));
         refuse_unknown(&needed, filter.as_ref(), &found, settings)?;
         let output = without_output(&mut found);
-        let notes =
+        let mut notes: Vec<String> =
             output.map(|path| format!("{path}: the result goes there, so that it is not read")).into_iter().collect();
+        if !settings.quiet {
+            notes.extend(oddities(&found));
+        }
         Ok(Scope { filter, found, needed, notes })
     }
+}
+
+/// As many files that look alike are shown.
+const SHOWN: usize = 5;
+
+/// What is worth a remark about the files: it changes nothing in what counts.
+fn oddities(found: &Discovery) -> Vec<String> {
+    let shown = |path: &Path| escape(path.as_os_str().as_bytes());
+    let mut notes: Vec<String> = Vec::new();
+    for (link, above) in &found.loops {
+        notes.push(format!("{}: a loop, as it leads back to {}; not followed", shown(link), shown(above)));
+    }
+    let all = alike(&found.sources);
+    for Alike { path, first } in all.iter().take(SHOWN) {
+        notes.push(format!("{}: looks like a duplicate of {}; both count", shown(path), shown(first)));
+    }
+    if all.len() > SHOWN {
+        notes.push(format!("{} files look like duplicates of others; the first {SHOWN} are shown", all.len()));
+    }
+    notes
 }
 
 /// A field that is not known has to occur in the input, or it is a slip.

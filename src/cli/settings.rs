@@ -1,8 +1,8 @@
 //! Flags, terminal and environment become plain settings. Pure: what surrounds the program comes in
 //! as arguments.
 
+use super::budget::Budget;
 use super::flags::{AccountFlags, InputFlags, OutputFlags, StatsForm, When};
-use super::memory::Budget;
 use crate::decode::Said;
 use crate::engine::{self, Dedup};
 use crate::render::Style;

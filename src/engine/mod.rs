@@ -30,6 +30,7 @@ use crate::schema::{FieldName, Value};
 use crate::source::{Discovery, Limits, Source, plain_error};
 use dedup::Seen;
 use rayon::prelude::*;
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -74,13 +75,16 @@ impl Progress for Silent {
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|error| EngineError::Threads { threads, reason: error.to_string() })
+    pool.map_err(|error| EngineError::Threads {
+        threads: if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads },
+        reason: plain_error(&io::Error::other(error)),
+    })
 }
 
 /// Why a run is not possible.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    #[error("cannot start {threads} threads: {reason}")]
+    #[error("cannot start {threads} threads: {reason}; use fewer (-j 1), or allow more memory or processes")]
     Threads { threads: usize, reason: String },
     #[error(
         "--dedup: more than {limit} records would have to be kept to be compared; narrow the time (--since, --until), or \

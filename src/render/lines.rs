@@ -138,9 +138,9 @@ mod tests {
     fn numbers_are_no_formulas() {
         let columns = ["change", "min"].map(|name| crate::report::Column::measure(name, None)).into();
         let rows = vec![vec![Value::Decimal { units: -5, places: 2 }, Value::text("-5")]];
-        let report = Report { columns, rows, ..Report::default() };
+        let mut report = Report { columns, rows, ..Report::default() };
         let mut out = Vec::new();
-        csv(&report, &Style { csv_safe: true, ..Style::default() }, &mut out).expect("memory does not fail");
+        csv(&mut report, &Style { csv_safe: true, ..Style::default() }, &mut out).expect("memory does not fail");
         assert_eq!(out, b"change,min\n-0.05,'-5\n");
     }
 

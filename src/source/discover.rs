@@ -51,6 +51,8 @@ pub struct Discovery {
     pub skipped: u64,
     /// Files, and folders that cannot be listed, left out for what their paths tell.
     pub pruned: u64,
+    /// Links that lead back to a folder above them, with that folder; in the order of their paths.
+    pub loops: Vec<(PathBuf, PathBuf)>,
 }
 
 /// Why nothing can be read at all.
@@ -231,6 +233,7 @@ impl Search<'_> {
                 files.push(Found { path: entry.into_path(), facts, metadata });
             }
         }
+        self.found.loops.sort();
         // Whole paths: folder by folder they would sort differently around `/`.
         files.sort_by(|a, b| a.path.as_os_str().as_bytes().cmp(b.path.as_os_str().as_bytes()));
         for Found { path, facts, metadata } in files {
@@ -245,6 +248,9 @@ impl Search<'_> {
     fn unreadable(&mut self, root: &Path, whole: &Path, error: walkdir::Error) -> Option<Found> {
         let path = error.path().unwrap_or(root).to_path_buf();
         let below = below(root, &path);
+        if let Some(above) = error.loop_ancestor() {
+            self.found.loops.push((path.clone(), above.to_path_buf()));
+        }
         match error.into_io_error() {
             // A link to nowhere.
             Some(e) if e.kind() == ErrorKind::NotFound && path.is_symlink() => {}

@@ -1,6 +1,7 @@
 //! Where bytes come from: finding files, opening them, unpacking them. Hands out blocks of whole
 //! lines; knows nothing of what they say.
 
+mod alike;
 mod discover;
 mod encoding;
 mod facts;
@@ -13,12 +14,13 @@ mod read;
 mod stored;
 mod unpack;
 
+pub use alike::{Alike, alike};
 pub use discover::{Discovery, Globs, Source, SourceError, discover, plain_error};
 pub use facts::{Facts, Span};
 pub use lines::Limits;
 pub use map::Mapped;
 pub use partition::{Filed, Partition};
-pub use read::{Buffers, Ending, Read, read};
+pub use read::{Buffers, Ending, Read, patiently, read};
 pub use stored::Stored;
 
 /// What a reader hands its text to.

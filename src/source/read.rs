@@ -8,9 +8,9 @@ use super::lines::{Limits, Text};
 use super::unpack::{Inside, unpack};
 use super::{Blocks, Damage, Mapped, Severity, Source, Stored};
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
+use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 use std::time::Duration;
 
 /// Memory that a worker uses for one source after another.
@@ -48,11 +48,14 @@ pub enum Read {
 
 /// Reads a source into `sink`, or returns it mapped if it is a large plain file.
 pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut dyn Blocks) -> Read {
-    let Some(path) = &source.path else {
-        return read_stream(io::stdin().lock(), None, limits, buffers, sink);
-    };
+    let Some(path) = &source.path else { return read_stdin(limits, buffers, sink) };
+    #[cfg(debug_assertions)]
+    if std::env::var_os("VPCFLOW_TEST_PANIC").is_some_and(|name| path.ends_with(name)) {
+        panic!("a test wants it");
+    }
     let flags = if source.named { 0 } else { libc::O_NONBLOCK };
-    let opened = open(path, flags).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let opened = patiently(|| OpenOptions::new().read(true).custom_flags(flags).open(path));
+    let opened = opened.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
     let (file, metadata) = match opened {
         Ok(opened) => opened,
         Err(error) => return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
@@ -66,24 +69,46 @@ pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut 
     let mut done = read_file(&file, &metadata, limits, buffers, sink);
     if let Read::Done(ending) = &mut done {
         name_notes(path.as_os_str().as_encoded_bytes(), metadata.len(), &buffers.packed, ending);
-        if ending.damage.is_empty() && !sink.stopped() && changed_since(&file, &metadata) {
-            ending.damage.push(Damage::Changed);
-        }
+        note_change(&file, &metadata, ending, sink);
     }
     done
 }
 
-/// Opens a file; where all file descriptors are in use, when another worker is done with one.
-fn open(path: &Path, flags: i32) -> io::Result<File> {
+/// Notes that a file is not what it was before, unless something else is wrong with it.
+fn note_change(file: &File, before: &Metadata, ending: &mut Ending, sink: &dyn Blocks) {
+    let sound = ending.damage.iter().all(|damage| damage.severity() == Severity::Note);
+    if sound && !sink.stopped() && changed_since(file, before) {
+        ending.damage.push(Damage::Changed);
+    }
+}
+
+/// Reads standard input: a file as far as it goes now, so that a result that is appended to it ends.
+fn read_stdin(limits: &Limits, buffers: &mut Buffers, sink: &mut dyn Blocks) -> Read {
+    let stdin = io::stdin().lock();
+    let file = stdin.as_fd().try_clone_to_owned().map(File::from);
+    let told = file.and_then(|mut file| Ok((file.metadata()?, file.stream_position()?, file)));
+    // The files of /proc and such do not tell their size.
+    let Some((before, at, file)) = told.ok().filter(|(told, ..)| told.is_file() && told.len() > 0) else {
+        return read_stream(stdin, None, limits, buffers, sink);
+    };
+    let mut done = read_stream(stdin, Some(before.len().saturating_sub(at)), limits, buffers, sink);
+    if let Read::Done(ending) | Read::Table(_, ending) = &mut done {
+        note_change(&file, &before, ending, sink);
+    }
+    done
+}
+
+/// Opens something; where all file descriptors are in use, when another worker is done with one.
+pub fn patiently<T>(mut open: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     const TRIES: usize = 2000;
     let all_in_use = |error: &io::Error| matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE));
     for _ in 0..TRIES {
-        match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        match open() {
             Err(error) if all_in_use(&error) => std::thread::sleep(Duration::from_millis(1)),
             result => return result,
         }
     }
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
+    open()
 }
 
 /// Whether a file is not what it was, other than longer: logs grow while they are read.
@@ -103,7 +128,7 @@ fn name_notes(name: &[u8], size: u64, head: &[u8], ending: &mut Ending) {
         if is_gzip && PLAIN.iter().any(|extension| name.ends_with(extension)) {
             ending.damage.push(Damage::Unnamed);
         }
-    } else if size == 0 {
+    } else if size == 0 && ending.packed == 0 {
         ending.damage.push(Damage::Empty);
     } else if !is_gzip && ending.packed == ending.unpacked {
         ending.damage.push(Damage::Misnamed);
@@ -134,7 +159,11 @@ fn read_file(
 ) -> Read {
     let size = metadata.len();
     buffers.packed.clear();
-    let head = match fill(&mut file, LONGEST as u64, &mut buffers.packed) {
+    if size == 0 {
+        // Nothing; or a file of /proc and such, which do not tell.
+        return read_stream(file, None, limits, buffers, sink);
+    }
+    let head = match fill(&mut file, size.min(LONGEST as u64), &mut buffers.packed) {
         Ok(()) => Encoding::detect(&buffers.packed),
         Err(error) => return Read::Done(Ending::failed(Damage::Unreadable(plain_error(&error)))),
     };

@@ -1,6 +1,7 @@
 //! A file that is read here and there, not from its beginning to its end.
 
 use super::Mapped;
+use super::read::changed_since;
 use bytes::Bytes;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, Write};
@@ -10,19 +11,21 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub enum Stored {
     Mapped(Arc<Mapped>),
-    Read(Bytes),
+    /// With whether the file changed meanwhile.
+    Read(Bytes, bool),
 }
 
 impl Stored {
     /// The bytes of an open file: mapped, or read where that is not possible.
     pub fn new(mut file: &File, metadata: Metadata) -> io::Result<Stored> {
-        if let Ok(mapped) = Mapped::new(file, metadata) {
+        if let Ok(mapped) = Mapped::new(file, metadata.clone()) {
             return Ok(Stored::Mapped(Arc::new(mapped)));
         }
         let mut bytes = Vec::new();
         file.rewind()?;
-        file.read_to_end(&mut bytes)?;
-        Ok(Stored::Read(bytes.into()))
+        file.take(metadata.len()).read_to_end(&mut bytes)?;
+        let changed = (bytes.len() as u64) < metadata.len() || changed_since(file, &metadata);
+        Ok(Stored::Read(bytes.into(), changed))
     }
 
     /// Starts to keep what cannot be read twice in a temporary file.
@@ -34,7 +37,7 @@ impl Stored {
     pub fn bytes(&self) -> Bytes {
         match self {
             Stored::Mapped(mapped) => Bytes::from_owner(Owner(mapped.clone())),
-            Stored::Read(bytes) => bytes.clone(),
+            Stored::Read(bytes, _) => bytes.clone(),
         }
     }
 
@@ -42,7 +45,7 @@ impl Stored {
     pub fn size(&self) -> u64 {
         match self {
             Stored::Mapped(mapped) => mapped.bytes().len() as u64,
-            Stored::Read(bytes) => bytes.len() as u64,
+            Stored::Read(bytes, _) => bytes.len() as u64,
         }
     }
 
@@ -50,7 +53,7 @@ impl Stored {
     pub fn changed(&self) -> bool {
         match self {
             Stored::Mapped(mapped) => mapped.changed(),
-            Stored::Read(_) => false,
+            Stored::Read(_, changed) => *changed,
         }
     }
 }

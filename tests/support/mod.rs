@@ -9,6 +9,8 @@ pub mod held;
 pub mod lines;
 pub mod oracle;
 pub mod random;
+pub mod terminal;
+pub mod tools;
 pub mod tree;
 pub mod views;
 
@@ -39,6 +41,7 @@ pub struct Vpcflow {
     env: Vec<(&'static str, String)>,
     stdout: Option<File>,
     nobody: bool,
+    under: Vec<OsString>,
 }
 
 enum Input {
@@ -60,6 +63,7 @@ pub fn vpcflow(line: &str) -> Vpcflow {
         env: Vec::new(),
         stdout: None,
         nobody: false,
+        under: Vec::new(),
     }
 }
 
@@ -112,6 +116,17 @@ impl Vpcflow {
         self
     }
 
+    /// Started by another program, with these arguments before its own.
+    pub fn under(mut self, words: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Vpcflow {
+        self.under.extend(words.into_iter().map(|word| word.as_ref().to_os_string()));
+        self
+    }
+
+    /// Started by a shell, in a script in which `"$@"` stands for the program with its arguments.
+    pub fn script(self, script: &str) -> Vpcflow {
+        self.under(["sh", "-c", script, "sh"])
+    }
+
     /// As a user who may not read everything. `None`, with a message, where that is not possible.
     /// The program is copied into the current directory, which that user can enter.
     pub fn nobody(mut self) -> Option<Vpcflow> {
@@ -123,9 +138,14 @@ impl Vpcflow {
         may.then_some(self)
     }
 
-    fn command(&self) -> Command {
+    /// The program with its arguments, ready to be started.
+    pub fn command(&self) -> Command {
         let program = env!("CARGO_BIN_EXE_vpcflow");
-        let mut command = if self.nobody && is_root(&self.dir) {
+        let mut command = if let Some((first, rest)) = self.under.split_first() {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        } else if self.nobody && is_root(&self.dir) {
             let copy = self.dir.join(".vpcflow");
             // A link, where that is possible: a copy that is still open for writing cannot be run.
             if !copy.exists() && std::fs::hard_link(program, &copy).is_err() {

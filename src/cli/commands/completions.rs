@@ -2,9 +2,9 @@
 
 use crate::cli::complete::{Known, script, words};
 use crate::cli::saved::Files;
-use crate::cli::{Error, Status};
+use crate::cli::{Error, Status, standard};
 use clap_complete::Shell;
-use std::io::{self, Write};
+use std::io::Write;
 
 /// Print completions for a shell
 ///
@@ -38,8 +38,8 @@ impl Completions {
             (None, Some(shell)) => script(shell),
             (None, None) => return Ok(Status::Done),
         };
-        let written = io::stdout().write_all(&text).and_then(|()| io::stdout().flush());
-        written.map_err(Error::stdout)?;
+        let mut out = standard::output()?;
+        out.write_all(&text).and_then(|()| out.flush()).map_err(Error::stdout)?;
         Ok(Status::Done)
     }
 }

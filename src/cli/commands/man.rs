@@ -1,8 +1,8 @@
 //! `man`: the manual, made from the same texts as `--help`.
 
-use crate::cli::{Error, Status};
+use crate::cli::{Error, Status, standard};
 use clap::builder::Resettable;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Print the manual page, or write all pages into a directory
@@ -37,8 +37,8 @@ impl Man {
                 .map_or_else(|| format!("expected {}", names.join(", ")), |near| format!("did you mean '{near}'?"));
             return Err(Error::Usage(format!("no command '{wanted}'; {hint}")));
         };
-        let written = io::stdout().write_all(text).and_then(|()| io::stdout().flush());
-        written.map_err(Error::stdout)?;
+        let mut out = standard::output()?;
+        out.write_all(text).and_then(|()| out.flush()).map_err(Error::stdout)?;
         Ok(Status::Done)
     }
 }

@@ -5,13 +5,13 @@ use crate::cli::messages::Messages;
 use crate::cli::run::surroundings;
 use crate::cli::saved::{Config, Files, Question};
 use crate::cli::settings::style;
-use crate::cli::{Error, Status};
+use crate::cli::{Error, Status, standard};
 use crate::render::{Format, render};
 use crate::report::{Column, Report};
 use crate::schema::{Kind, Value};
 use clap::builder::EnumValueParser;
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 /// Run a saved question, or one of those that come with vpcflow
 ///
@@ -89,7 +89,7 @@ impl Run {
     /// Lists the questions, or shows one.
     pub fn run(&self, files: &Files, _: &Messages) -> Result<Status, Error> {
         let config = Config::load(files)?;
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(standard::output()?.lock());
         let written = if self.list {
             let style = style(self.color, false, &surroundings());
             render(&mut report(&config.questions()), self.output, &style, &mut out)

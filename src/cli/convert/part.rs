@@ -2,6 +2,7 @@
 
 use crate::cli::interrupt;
 use crate::render::parquet::{FileWriter, Group, Packed, Schema};
+use crate::source::patiently;
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -185,7 +186,7 @@ impl Appender {
             if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
                 fs::create_dir_all(parent)?;
             }
-            OpenOptions::new().write(true).create(true).truncate(true).open(&path)
+            patiently(|| OpenOptions::new().write(true).create(true).truncate(true).open(&path))
         })?;
         let always = !file.metadata()?.is_file();
         Ok(Appender { path, file: Some(file), always, written: 0 })
@@ -203,7 +204,7 @@ impl Write for Appender {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(OpenOptions::new().append(true).open(&self.path)?),
+            none => none.insert(patiently(|| OpenOptions::new().append(true).open(&self.path))?),
         };
         let written = file.write(bytes)?;
         self.written += written as u64;

@@ -168,7 +168,13 @@ impl Staged<'_> {
                 let mut entries = fs::read_dir(unfinished.path())?.collect::<io::Result<Vec<_>>>()?;
                 entries.sort_by_key(fs::DirEntry::file_name);
                 let to = |entry: &fs::DirEntry| self.target.named.join(entry.file_name());
-                entries.iter().try_for_each(|entry| fs::rename(entry.path(), to(entry)))
+                let moved = |i: usize| fs::rename(entries[i].path(), to(&entries[i]));
+                let all = (0..entries.len()).try_for_each(|i| moved(i).map_err(|error| (i, error)));
+                all.map_err(|(done, error)| {
+                    // Half of it would look like all.
+                    entries[..done].iter().for_each(|entry| _ = fs::rename(to(entry), entry.path()));
+                    error
+                })
             }
             _ => Ok(()),
         }

@@ -1,7 +1,7 @@
 //! What to read, and how.
 
 use super::FilterFlags;
-use crate::cli::memory::parse as parse_memory;
+use crate::cli::budget::parse as parse_memory;
 use crate::schema::{FlowLogs, Format, FormatError};
 use crate::source::plain_error;
 use clap::ValueHint;

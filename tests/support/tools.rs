@@ -1,0 +1,69 @@
+//! Tools of the system that make things fail. Where one is missing, a test says so and leaves it.
+
+use super::{Outcome, Vpcflow};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// Says on standard error that something was left out.
+pub fn skipped(why: &str) {
+    _ = writeln!(std::io::stderr(), "skipped: {why}");
+}
+
+/// Whether a command runs and ends well.
+pub fn works(words: &[&str]) -> bool {
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Whether system calls can be made to fail.
+pub fn strace() -> bool {
+    static WORKS: OnceLock<bool> = OnceLock::new();
+    let works = *WORKS.get_or_init(|| works(&["strace", "-f", "-qq", "-o", "/dev/null", "true"]));
+    if !works {
+        skipped("strace is not installed, or may not trace");
+    }
+    works
+}
+
+/// Whether limits can be set.
+pub fn prlimit() -> bool {
+    let works = works(&["prlimit", "--nofile=100", "true"]);
+    if !works {
+        skipped("prlimit is not installed");
+    }
+    works
+}
+
+/// A run under strace.
+pub struct Traced {
+    pub outcome: Outcome,
+    /// What strace wrote down.
+    pub calls: String,
+}
+
+impl Traced {
+    /// How many calls were made to fail.
+    pub fn injected(&self) -> usize {
+        self.calls.matches("(INJECTED)").count()
+    }
+}
+
+/// Runs under strace, which traces the calls named, and makes some fail: `read:error=EIO:when=3`. Only those
+/// on `path`, if there is one.
+pub fn trace(run: Vpcflow, calls: &str, inject: Option<&str>, path: Option<&Path>) -> Traced {
+    let notes = tempfile::NamedTempFile::new().expect("a file");
+    let mut words = vec!["strace".into(), "-f".into(), "-qq".into(), "-o".into()];
+    words.push(notes.path().as_os_str().to_os_string());
+    words.push(format!("--trace={calls}").into());
+    words.extend(inject.map(|inject| format!("--inject={inject}").into()));
+    if let Some(path) = path {
+        words.extend(["-P".into(), path.as_os_str().to_os_string()]);
+    }
+    let outcome = run.under(words).outcome();
+    let calls = String::from_utf8_lossy(&fs::read(notes.path()).expect("notes")).into_owned();
+    Traced { outcome, calls }
+}
