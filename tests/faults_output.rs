@@ -397,7 +397,7 @@ fn memory_that_runs_out_is_said() {
     if !prlimit() {
         return;
     }
-    let run = vpcflow("top --by src-ip,dst-ip,start,end,interface-id -o csv -j 1 -").stdin_pipe();
+    let run = vpcflow("top --by src-ip,dst-ip,start,end,interface-id -o csv -j 1 --max-memory 100G -").stdin_pipe();
     let mut child = run.under(["prlimit", "--as=200000000"]).spawn();
     let mut pipe = child.stdin.take().expect("a pipe");
     let (mut i, mut going) = (0u32, std::io::Write::write_all(&mut pipe, format!("{V2}\n").as_bytes()).is_ok());

@@ -96,7 +96,7 @@ pub enum EngineError {
         "cannot keep groups on disk, in {}: {}; TMPDIR names another folder, and --max-memory allows more memory",
         .directory.display(), plain_error(.error)
     )]
-    Disk { directory: PathBuf, error: std::io::Error },
+    Disk { directory: PathBuf, error: io::Error },
     #[error("--max-memory: {what} take more than {} MB; allow more, or ask for fewer records", .limit.div_ceil(1_000_000))]
     Full { what: &'static str, limit: usize },
 }
@@ -205,7 +205,7 @@ impl Answer {
     }
 
     /// What has become of rows that cannot be read back from disk.
-    pub fn lost(&self, error: std::io::Error) -> EngineError {
+    pub fn lost(&self, error: io::Error) -> EngineError {
         self.merge.memory().failed(error).into()
     }
 
