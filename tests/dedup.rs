@@ -156,8 +156,8 @@ fn records_without_an_interface_or_a_time_all_count() {
     for field in ["interface-id", "start", "end"] {
         lacks(&log(&[flow().with(field, "-")]));
     }
-    lacks("srcaddr start end bytes\n10.0.0.1 100 160 9\n");
-    lacks("interface-id end bytes action\neni-1 160 9 ACCEPT\n");
+    lacks("srcaddr start end bytes\n10.0.0.1 1700000000 1700000060 9\n");
+    lacks("interface-id end bytes action\neni-1 1700000060 9 ACCEPT\n");
 }
 
 #[test]

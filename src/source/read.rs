@@ -66,9 +66,12 @@ pub fn read(source: &Source, limits: &Limits, buffers: &mut Buffers, sink: &mut 
             false => Read::Done(Ending::failed(Damage::Unreadable("not a file any more".into()))),
         };
     }
-    let mut done = read_file(&file, &metadata, limits, buffers, sink);
+    let name = path.as_os_str().as_encoded_bytes();
+    // What is not what its name says is worth a note, not haste.
+    let may_split = !name.ends_with(b".gz");
+    let mut done = read_file(&file, &metadata, may_split, limits, buffers, sink);
     if let Read::Done(ending) = &mut done {
-        name_notes(path.as_os_str().as_encoded_bytes(), metadata.len(), &buffers.packed, ending);
+        name_notes(name, metadata.len(), &buffers.packed, ending);
         note_change(&file, &metadata, ending, sink);
     }
     done
@@ -153,6 +156,7 @@ fn is_inflated(packed: u64, unpacked: u64) -> bool {
 fn read_file(
     mut file: &File,
     metadata: &Metadata,
+    may_split: bool,
     limits: &Limits,
     buffers: &mut Buffers,
     sink: &mut dyn Blocks,
@@ -171,6 +175,7 @@ fn read_file(
         return Read::Done(Ending::failed(Damage::Foreign(name)));
     }
     if head == Encoding::Text
+        && may_split
         && size >= limits.split as u64
         && let Ok(mapped) = Mapped::new(file, metadata.clone())
     {
@@ -185,7 +190,9 @@ fn read_file(
     let whole = if head == Encoding::Gzip { limits.whole } else { limits.split };
     if size > whole as u64 {
         let head = std::mem::take(&mut buffers.packed);
-        return read_stream(head.as_slice().chain(file), Some(size), limits, buffers, sink);
+        let done = read_stream(head.as_slice().chain(file), Some(size), limits, buffers, sink);
+        buffers.packed = head;
+        return done;
     }
     let rest = size - buffers.packed.len() as u64;
     if let Err(error) = fill(&mut file, rest, &mut buffers.packed) {

@@ -131,13 +131,18 @@ fn nothing() -> Vec<Fault> {
 }
 
 fn misnamed() -> Vec<Fault> {
-    let text = many(5);
+    let (text, much) = (many(5), many(90_000));
+    assert!(much.len() > 8 << 20, "it would be mapped");
     let packed = |name| Fault::packed(&format!("named {name}"), gzip(&text), &text).flows(5).named(name);
     let says = "named as if it were not compressed, but gzip: unpacked";
     vec![
         Fault::plain("plain text named .gz", &text)
             .named("plain.log.gz")
             .flows(5)
+            .says_of_name("named .gz, but not compressed: read as it is"),
+        Fault::plain("much plain text named .gz", &much)
+            .named("plain.log.gz")
+            .flows(90_000)
             .says_of_name("named .gz, but not compressed: read as it is"),
         packed("packed.log").says_of_name(says),
         packed("packed.json").says_of_name(says),
