@@ -5,7 +5,6 @@ mod support;
 
 use std::fs;
 use std::io::{Read, Write};
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 use support::lines::{flow, log, many};

@@ -13,7 +13,7 @@ use support::lines::{V2, flow, log, many};
 use support::terminal::Terminal;
 use support::tools::{prlimit, skipped, works};
 use support::tree::Tree;
-use support::{Outcome, vpcflow};
+use support::{Outcome, Vpcflow, vpcflow};
 
 /// Questions that print something, of a file `a.log`.
 const QUESTIONS: [&str; 9] = [
@@ -293,13 +293,18 @@ fn plain(line: &str) -> String {
     out + rest
 }
 
+/// Without a progress line, which only a run that takes a while has.
+fn calm(question: &str) -> Vpcflow {
+    vpcflow(question).args(["--progress", "never"])
+}
+
 #[test]
 fn terminals_of_all_widths() {
     let tree = Tree::of("a.log", wide());
     let more = ["top --by interface-id,src-ip,dst-port a.log", "records a.log", "records -o long -n 2 a.log"];
     for question in QUESTIONS.into_iter().chain(more) {
         for width in [1, 20, 80, 300] {
-            let command = vpcflow(question).dir(tree.root()).env("TERM", "xterm").command();
+            let command = calm(question).dir(tree.root()).env("TERM", "xterm").command();
             let (status, shown) = Terminal::run(command, width).end();
             assert!(status.success(), "{question} at {width}: {shown}");
             is_sane(&shown);
@@ -310,7 +315,7 @@ fn terminals_of_all_widths() {
                 assert!(columns <= width.into(), "{question}: {columns} columns, at {width}: {line}");
             }
             // COLUMNS says the same, and goes first.
-            let told = vpcflow(question).dir(tree.root()).env("TERM", "xterm").env("COLUMNS", width).command();
+            let told = calm(question).dir(tree.root()).env("TERM", "xterm").env("COLUMNS", width).command();
             assert_eq!(Terminal::run(told, 77).end().1, shown, "{question} at {width}");
         }
     }
@@ -321,7 +326,7 @@ fn terminals_that_want_no_colours() {
     let tree = Tree::of("a.log", wide());
     for question in ["top --by src-ip a.log", "ports a.log", "summary a.log", "timeline a.log"] {
         let at = |name: &'static str, value: &str| {
-            let run = vpcflow(question).dir(tree.root()).env("TERM", "xterm").env(name, value);
+            let run = calm(question).dir(tree.root()).env("TERM", "xterm").env(name, value);
             Terminal::run(run.command(), 100).end().1.replace("\r\n", "\n")
         };
         let coloured = at("X", "");
@@ -331,7 +336,7 @@ fn terminals_that_want_no_colours() {
             assert_eq!(plain(&coloured), shown, "{question} {name}");
         }
         // And what is no terminal gets none.
-        let piped = vpcflow(question).dir(tree.root()).env("TERM", "xterm").env("COLUMNS", 100).result();
+        let piped = calm(question).dir(tree.root()).env("TERM", "xterm").env("COLUMNS", 100).result();
         assert_eq!(piped, at("NO_COLOR", "1"), "{question}");
     }
 }

@@ -20,7 +20,11 @@ const RUNS: [&str; 4] = [
     "convert --to csv --partition hive --out out/tree",
 ];
 
-/// The calls, and how they fail.
+/// The calls that fail on the input alone, from the first on.
+const OF_INPUT: [(&str, &str); 5] =
+    [("read,pread64", "EIO"), ("openat", "EACCES"), ("openat", "EMFILE"), ("mmap", "ENOMEM"), ("getdents64", "EIO")];
+
+/// The calls that fail wherever they are made once the program has begun.
 const FAILURES: [(&str, &str); 8] = [
     ("read,pread64", "EIO"),
     ("openat", "EACCES"),
@@ -31,6 +35,9 @@ const FAILURES: [(&str, &str); 8] = [
     ("getdents64", "EIO"),
     ("unlink,unlinkat,rmdir,mkdir,mkdirat", "EACCES"),
 ];
+
+const INPUT: [&str; 5] = ["logs", "logs/a.log", "logs/b.log.gz", "logs/c.log", "logs/d.parquet"];
+const NOWHERE: [&str; 0] = [];
 
 struct Sweep {
     tree: Tree,
@@ -52,9 +59,9 @@ impl Sweep {
 
     /// How many of these calls the loader and the library make before the program itself begins.
     fn before_main(&self, line: &str, calls: &str) -> usize {
-        let traced = trace(self.run(line), &format!("{calls},rt_sigaction,sigaltstack"), None, None);
+        let traced = trace(self.run(line), &format!("{calls},rt_sigaction"), None, NOWHERE);
         self.restore();
-        // The library has set up its stack for signals, and the program has ignored its first one.
+        // The first that the program does.
         let begins = |line: &&str| !line.contains("rt_sigaction(SIGXFSZ");
         let calls: Vec<String> = calls.split(',').map(|call| format!(" {call}(")).collect();
         let first: Vec<&str> = traced.calls.lines().take_while(begins).collect();
@@ -68,15 +75,16 @@ impl Sweep {
         self.tree.write("out/x", "old");
     }
 
-    /// Lets the calls of a run fail, one after another.
-    fn sweep(&self, line: &str, calls: &str, error: &str) -> usize {
-        let before = self.before_main(line, calls);
+    /// Lets the calls of a run fail, one after another: those on the input, or all. Returns how many did.
+    fn sweep(&self, line: &str, calls: &str, error: &str, input: bool) -> usize {
+        let before = if input { 0 } else { self.before_main(line, calls) };
+        let paths: &[&str] = if input { &INPUT } else { &NOWHERE };
         let whole = self.run(line).outcome().stdout;
         self.restore();
         let (mut number, mut step, mut done) = (before + 1, 1, 0);
         loop {
             let inject = format!("{calls}:error={error}:when={number}");
-            let traced = trace(self.run(line), calls, Some(&inject), None);
+            let traced = trace(self.run(line), calls, Some(&inject), paths);
             if traced.injected() == 0 {
                 return done;
             }
@@ -143,8 +151,11 @@ fn sweep(run: usize) {
         return;
     }
     let sweep = Sweep::new();
+    for (calls, error) in OF_INPUT {
+        assert!(sweep.sweep(RUNS[run], calls, error, true) > 0, "{}: no {calls}", RUNS[run]);
+    }
     for (calls, error) in FAILURES {
-        let done = sweep.sweep(RUNS[run], calls, error);
+        let done = sweep.sweep(RUNS[run], calls, error, false);
         let happens =
             calls != "rename,renameat,renameat2" && !calls.starts_with("unlink") || RUNS[run].contains("out/");
         assert!(done > 0 || !happens, "{}: no {calls}", RUNS[run]);

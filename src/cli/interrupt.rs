@@ -5,6 +5,7 @@ use crate::source::patiently;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+use std::time::Duration;
 
 const SIGNALS: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
 
@@ -50,15 +51,22 @@ pub fn within<T>(make: impl FnOnce() -> T) -> T {
     make()
 }
 
-/// Removes what is unfinished, for a run that ends where it stands. What this very thread is about to
-/// make is left.
+/// Removes what is unfinished, for a run that ends where it stands: nobody makes anything any more. What
+/// this very thread is about to make is left.
 pub fn remove_unfinished() {
-    let unfinished = match UNFINISHED.try_lock() {
-        Ok(unfinished) => unfinished,
-        Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-        Err(TryLockError::WouldBlock) => return,
-    };
-    unfinished.iter().for_each(|path| remove(path));
+    const TRIES: usize = 200;
+    for _ in 0..TRIES {
+        let unfinished = match UNFINISHED.try_lock() {
+            Ok(unfinished) => unfinished,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                std::thread::sleep(Duration::from_millis(1));
+                continue;
+            }
+        };
+        unfinished.iter().for_each(|path| remove(path));
+        return std::mem::forget(unfinished);
+    }
 }
 
 /// Makes a file that grows beyond what is allowed (`ulimit -f`) an error like a full disk, instead of
@@ -106,7 +114,7 @@ fn watch() -> io::Result<()> {
         let unfinished = unfinished();
         #[cfg(debug_assertions)]
         if std::env::var_os("VPCFLOW_TEST_SLOW_END").is_some() {
-            std::thread::sleep(std::time::Duration::from_secs(60));
+            std::thread::sleep(Duration::from_secs(60));
         }
         unfinished.iter().for_each(|path| remove(path));
         // SAFETY: as above.

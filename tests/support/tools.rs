@@ -53,15 +53,20 @@ impl Traced {
 }
 
 /// Runs under strace, which traces the calls named, and makes some fail: `read:error=EIO:when=3`. Only those
-/// on `path`, if there is one.
-pub fn trace(run: Vpcflow, calls: &str, inject: Option<&str>, path: Option<&Path>) -> Traced {
+/// on `paths`, if there are any.
+pub fn trace(
+    run: Vpcflow,
+    calls: &str,
+    inject: Option<&str>,
+    paths: impl IntoIterator<Item = impl AsRef<Path>>,
+) -> Traced {
     let notes = tempfile::NamedTempFile::new().expect("a file");
     let mut words = vec!["strace".into(), "-f".into(), "-qq".into(), "-o".into()];
     words.push(notes.path().as_os_str().to_os_string());
     words.push(format!("--trace={calls}").into());
     words.extend(inject.map(|inject| format!("--inject={inject}").into()));
-    if let Some(path) = path {
-        words.extend(["-P".into(), path.as_os_str().to_os_string()]);
+    for path in paths {
+        words.extend(["-P".into(), path.as_ref().as_os_str().to_os_string()]);
     }
     let outcome = run.under(words).outcome();
     let calls = String::from_utf8_lossy(&fs::read(notes.path()).expect("notes")).into_owned();
