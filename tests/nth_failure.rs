@@ -92,7 +92,7 @@ impl Sweep {
             assert!(traced.outcome.status != 0 || traced.outcome.stdout == whole, "{inject}: {}", traced.outcome);
             self.restore();
             done += 1;
-            if !self.all && done >= 6 {
+            if !self.all && done >= 4 {
                 step *= 2;
             }
             number += step;

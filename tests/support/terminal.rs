@@ -28,7 +28,11 @@ fn pair(width: u16) -> (OwnedFd, OwnedFd) {
     // SAFETY: all pointers but those that may be null are to variables that live during the call; what
     // it returns are new file descriptors that nobody else owns.
     unsafe {
-        assert_eq!(libc::openpty(&mut ours, &mut theirs, null, null.cast(), &mut size), 0, "a terminal");
+        assert_eq!(
+            libc::openpty(&mut ours, &mut theirs, null, null.cast(), std::ptr::from_mut(&mut size)),
+            0,
+            "a terminal"
+        );
         (OwnedFd::from_raw_fd(ours), OwnedFd::from_raw_fd(theirs))
     }
 }
