@@ -273,13 +273,13 @@ fn e15_odd_ids() {
     hold(
         V5,
         &[
-            "5 64111117617 eni-069xxxxxb7a490 89.160.20.156 10.200.0.0 50041 33004 17 52 1 164000066 1640000297 REJECT OK \
+            "5 64111117617 eni-069xxxxxb7a490 89.160.20.156 10.200.0.0 50041 33004 17 52 1 1640000066 1640000297 REJECT OK \
            vpc-09676f97xxxxxb8a7 subnet-02d645xxxxxxxdbc0 i-0axxxxxx1ad77 1 IPv4 89.160.20.156 10.200.0.80 us-east-1 \
            use1-az5 - - AMAZON CLOUDFRONT ingress 1",
         ],
         [1, 0, 0, 0],
         "account-id,interface-id,protocol,packets,bytes,start,end,pkt-dst-ip,pkt-dst-aws-service,traffic-path",
-        &["64111117617,eni-069xxxxxb7a490,udp,52,1,1975-03-14T03:34:26Z,2021-12-20T11:38:17Z,10.200.0.80,CLOUDFRONT,1"],
+        &["64111117617,eni-069xxxxxb7a490,udp,52,1,2021-12-20T11:34:26Z,2021-12-20T11:38:17Z,10.200.0.80,CLOUDFRONT,1"],
     );
 }
 

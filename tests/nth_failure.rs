@@ -12,10 +12,11 @@ use support::tools::{Traced, strace, trace};
 use support::tree::Tree;
 use support::{Vpcflow, vpcflow};
 
-/// What is run: of a text, a gzip file, a large text that is mapped, a Parquet file.
+/// What is run: of a text, a gzip file, a large text that is mapped, a Parquet file; the second by way of temporary
+/// files.
 const RUNS: [&str; 4] = [
     "top -o csv --by src-ip,dst-port --agg flows,distinct(dst-ip)",
-    "records -o csv --sort time",
+    "records -o csv --sort time --max-memory 1M",
     "convert --to parquet --out out/x",
     "convert --to csv --partition hive --out out/tree",
 ];
