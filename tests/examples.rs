@@ -28,7 +28,10 @@ fn shows(run: Vpcflow, counts: Counts, rows: &[&str]) {
     assert_eq!(found, rows, "{outcome}");
     let stats = outcome.stats();
     let counted = ["flows", "nodata", "skipdata", "malformed"].map(|name| stats[name].as_u64().expect("a count"));
-    assert_eq!((counted, outcome.status, &outcome.warnings()[..]), (counts, 0, ""), "{outcome}");
+    // Times of long ago are said, and are read all the same.
+    let warnings = outcome.warnings();
+    let others = warnings.lines().filter(|line| !line.contains(": implausible time: ")).count();
+    assert_eq!((counted, outcome.status, others), (counts, 0, 0), "{outcome}");
 }
 
 fn ask(fields: &str, input: impl AsRef<[u8]>) -> Vpcflow {

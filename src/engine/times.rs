@@ -68,10 +68,11 @@ fn judge(start: Option<u64>, end: Option<u64>) -> Option<Implausible> {
         let time = time.filter(|time| !PLAUSIBLE.contains(time))?;
         Some(Implausible::Far { field: field.name(), time })
     };
-    far(Field::Start, start).or_else(|| far(Field::End, end)).or_else(|| match (start, end) {
+    let backwards = match (start, end) {
         (Some(start), Some(end)) if end < start => Some(Implausible::Backwards { start, end }),
         _ => None,
-    })
+    };
+    far(Field::Start, start).or_else(|| far(Field::End, end)).or(backwards)
 }
 
 #[cfg(test)]
