@@ -76,3 +76,22 @@ fn blank_lines_before_the_header() {
     let lines = b"   \n".repeat(PIECE / 4);
     run(b"", &gzip(lines), &gzip(first()), &counts);
 }
+
+/// A file that is mapped is not brought into memory by the search for the end of a line.
+#[test]
+fn a_line_without_an_end_in_a_file() {
+    let tree = support::tree::Tree::new();
+    let mut file = std::fs::File::create(tree.path("x.log")).expect("a file");
+    file.write_all(first().as_bytes()).expect("room");
+    (0..5).for_each(|_| file.write_all(&vec![b'A'; PIECE]).expect("room"));
+    file.write_all(last().as_bytes()).expect("room");
+    let long = format!("x.log:3: malformed: line too long ({} bytes; at most 1 MiB)", 5 * PIECE);
+    for threads in [1, 2] {
+        let question = format!("top --by src-ip -o csv --stats=json -j {threads} {}", tree.path("x.log").display());
+        let held = Held::by(&question, []);
+        assert!(held.most < MOST, "{} KiB: {}", held.most, held.stderr);
+        assert!(held.stderr.contains(&long), "{}", held.stderr);
+        let counts = ["lines", "flows", "malformed", "headers", "files_partial"].map(|name| held.count(name));
+        assert_eq!(counts, [4, 2, 1, 1, 0], "{}", held.stderr);
+    }
+}

@@ -235,13 +235,13 @@ fn columns_are_told_apart() {
 #[test]
 fn fields_that_only_a_header_knows_can_be_asked_for() {
     let text = format!("{V2} new-field-2031\n{} blue\n", flow().line().trim_end());
-    let said = "vpcflow: x.log: field 'new-field-2031' is not known; its values are carried as text\n";
+    let said = "vpcflow: x: field 'new-field-2031' is not known; its values are carried as text\n";
     let result = "new_field_2031,flows,share\nblue,1,1.0000\n";
     let question = "top --by New_Field_2031 --agg flows --sort flows -o csv";
     for text in [text.clone().into_bytes(), gzip(&text)] {
-        let tree = Tree::of("x.log", &text);
-        vpcflow(&format!("{question} x.log")).dir(tree.root()).gives(0, result, said);
-        vpcflow("top --by another-field x.log").dir(tree.root()).gives(
+        let tree = Tree::of("x", &text);
+        vpcflow(&format!("{question} x")).dir(tree.root()).gives(0, result, said);
+        vpcflow("top --by another-field x").dir(tree.root()).gives(
             2,
             "",
             Text::Has(&["unknown field 'another-field'"]),

@@ -30,7 +30,7 @@ pub use parquet::{PartRead, Table, TableError, TableForm, TableReader};
 pub use parse::{parse_ip, parse_number};
 pub(crate) use simd::{Cpu, Work, dispatch};
 pub use stop::Stop;
-pub use text::{Lines, Malformed, Sink, TextDecoder};
+pub use text::{Lines, MAX_LINE, Malformed, Sink, TextDecoder};
 
 /// The loops behind the decoder, for the benchmarks.
 #[doc(hidden)]

@@ -8,7 +8,7 @@
 use super::Progress;
 use super::tally::{Place, Problem};
 use super::worker::{Take, Worker};
-use crate::decode::{HeadersWithin, headers_within};
+use crate::decode::{HeadersWithin, MAX_LINE, headers_within};
 use crate::schema::Format;
 use crate::source::{Blocks, Facts, Mapped};
 use std::ops::Range;
@@ -22,6 +22,29 @@ enum Passed {
     Format(Option<Format>),
     /// An unusable header: the rest of the file cannot be read.
     Stop,
+}
+
+/// Some lines of a mapped file, the last one whole.
+pub struct Stretch {
+    pub text: Range<usize>,
+    /// The size of a line behind the text that is too long to be looked at.
+    pub long: Option<u64>,
+    /// Where the next line begins.
+    pub end: usize,
+}
+
+impl Stretch {
+    /// Those from `start` on that begin before `to`.
+    pub fn new(mapped: &Mapped, start: usize, to: usize) -> Stretch {
+        let bytes = mapped.bytes();
+        let newline = mapped.line_end(to - 1);
+        let end = (newline + 1).min(bytes.len());
+        if newline - (to - 1) <= MAX_LINE {
+            return Stretch { text: start..end, long: None, end };
+        }
+        let last = memchr::memrchr(b'\n', &bytes[start..to - 1]).map_or(start, |before| start + before + 1);
+        Stretch { text: start..last, long: Some((newline - last) as u64), end }
+    }
 }
 
 pub struct Split {
@@ -38,8 +61,8 @@ impl Split {
         Split { mapped, part, passed_on: (0..parts).map(|_| OnceLock::new()).collect() }
     }
 
-    /// The lines that begin in a part, the last one whole.
-    fn lines(&self, part: usize) -> Range<usize> {
+    /// The lines that begin in a part.
+    fn lines(&self, part: usize) -> Stretch {
         let bytes = self.mapped.bytes();
         let (from, to) = (part * self.part, ((part + 1) * self.part).min(bytes.len()));
         // A line begins behind a newline; that newline may be the last byte of the part before.
@@ -47,9 +70,10 @@ impl Split {
             0 => Some(0),
             from => memchr::memchr(b'\n', &bytes[from - 1..to - 1]).map(|newline| from + newline),
         };
-        let Some(start) = start else { return from..from };
-        let end = memchr::memchr(b'\n', &bytes[to - 1..]).map_or(bytes.len(), |newline| to + newline);
-        start..end
+        match start {
+            Some(start) => Stretch::new(&self.mapped, start, to),
+            None => Stretch { text: from..from, long: None, end: from },
+        }
     }
 
     /// What the part before passes on.
@@ -95,8 +119,9 @@ impl Split {
         progress: &dyn Progress,
     ) -> Option<Problem> {
         let part = place.part;
-        let range = self.lines(part);
+        let Stretch { text: range, long, end } = self.lines(part);
         let text = &self.mapped.bytes()[range.clone()];
+        let size = (end - range.start) as u64;
         self.pass_on(part, text);
         let mut problem = None;
         if let Passed::Format(format) = self.before(part) {
@@ -104,9 +129,12 @@ impl Split {
             if !text.is_empty() {
                 reading.block(text);
             }
+            if let Some(bytes) = long.filter(|_| !reading.stopped()) {
+                reading.too_long(bytes);
+            }
             problem = reading.finish();
-            worker.tally.counts.bytes_read += text.len() as u64;
-            worker.tally.counts.bytes_unpacked += text.len() as u64;
+            worker.tally.counts.bytes_read += size;
+            worker.tally.counts.bytes_unpacked += size;
             let passed = match &problem {
                 Some(_) => Passed::Stop,
                 None => Passed::Format(worker.decoder.format().cloned()),
@@ -114,7 +142,7 @@ impl Split {
             // Set already, unless this is the first part.
             _ = self.passed_on[part].set(passed);
         }
-        progress.bytes(range.len() as u64);
+        progress.bytes(size);
         // Not after every part: all processors have to forget the pages at once. Parts before again:
         // looking for the first newline may have brought their pages back.
         if (part + 1).is_multiple_of(RELEASE) {

@@ -2,7 +2,7 @@
 
 use super::dedup::{Seen, Sieve};
 use super::parts::Parts;
-use super::split::Split;
+use super::split::{Split, Stretch};
 use super::table::TableParts;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
@@ -220,9 +220,12 @@ impl<T: Take> Reading<'_, T> {
         let bytes = mapped.bytes();
         let mut done = 0;
         while done < bytes.len() {
-            let least = (done + part.max(1)).min(bytes.len());
-            let end = memchr::memchr(b'\n', &bytes[least - 1..]).map_or(bytes.len(), |newline| least + newline);
-            let go_on = self.block(&bytes[done..end]);
+            let Stretch { text, long, end } = Stretch::new(mapped, done, (done + part.max(1)).min(bytes.len()));
+            let mut go_on = text.is_empty() || self.block(&bytes[text]);
+            if let Some(bytes) = long.filter(|_| go_on) {
+                self.too_long(bytes);
+                go_on = !self.stopped();
+            }
             self.advance((end - done) as u64);
             done = end;
             if !go_on {

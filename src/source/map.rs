@@ -66,6 +66,23 @@ impl Mapped {
         self.slot.lost.load(Ordering::Acquire) || changed_since(&self.file, &self.before)
     }
 
+    /// Where the line of a byte ends: at its newline, or at the end of the file. What a very long one goes on
+    /// with is not kept in memory.
+    pub fn line_end(&self, at: usize) -> usize {
+        const STEP: usize = 4 << 20;
+        let bytes = self.bytes();
+        for from in (at..bytes.len()).step_by(STEP) {
+            let to = (from + STEP).min(bytes.len());
+            if let Some(newline) = memchr::memchr(b'\n', &bytes[from..to]) {
+                return from + newline;
+            }
+            if from > at {
+                self.release(from..to);
+            }
+        }
+        bytes.len()
+    }
+
     /// Tells the system that a part has been read and need not stay in memory.
     pub fn release(&self, part: Range<usize>) {
         const PAGE: usize = 4096;
