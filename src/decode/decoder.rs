@@ -115,8 +115,9 @@ impl Decoder {
     /// Tells by the first line what the text is, and reads it.
     fn open(&mut self, block: &[u8], line: &[u8], sink: &mut impl Sink) -> Result<(), Stop> {
         // Behind blank lines it is no mark of the file's.
+        let leads = line.as_ptr() == block.as_ptr();
         let (block, line) = match self.text.is_at_start() {
-            true => (without_mark(block), without_mark(line)),
+            true => (without_mark(block), if leads { without_mark(line) } else { line }),
             false => (block, line),
         };
         self.first.extend_from_slice(&line[..line.len().min(FIRST)]);
@@ -265,5 +266,34 @@ impl<S: Sink> Unwrap for Unwrapped<'_, S> {
 
     fn malformed(&mut self, why: &'static str) {
         self.text.malformed(Malformed::Wrapped(why), self.sink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Batch;
+    use super::*;
+
+    struct Nobody;
+
+    impl Sink for Nobody {
+        fn batch(&mut self, _: &Batch<'_>) {}
+        fn malformed(&mut self, _: u64, _: Malformed) {}
+        fn format(&mut self, _: &Format) {}
+    }
+
+    fn stop(blocks: &[&str]) -> Option<Stop> {
+        let mut decoder = Decoder::new(&[], &Said::default());
+        decoder.begin(None, None);
+        let stop = blocks.iter().find_map(|block| decoder.feed(block.as_bytes(), &mut Nobody).err());
+        stop.or_else(|| decoder.finish(&mut Nobody).err())
+    }
+
+    #[test]
+    fn a_mark_is_the_files_only_at_its_beginning() {
+        assert_eq!(stop(&["\u{feff}<a>\n"]), Some(Stop::Foreign("XML or HTML")));
+        let in_one = stop(&["\n\u{feff}<a>\n"]);
+        assert_eq!(in_one, stop(&["\n", "\u{feff}<a>\n"]));
+        assert!(matches!(in_one, Some(Stop::NoFormat { .. })), "{in_one:?}");
     }
 }

@@ -8,6 +8,8 @@ mod decoder;
 mod dress;
 mod fill;
 mod form;
+#[doc(hidden)]
+pub mod fuzzing;
 mod headers;
 pub mod json;
 mod layout;

@@ -42,6 +42,16 @@ pub fn dispatch<W: Work>(work: W) -> W::Output {
     work.run(Portable)
 }
 
+/// Runs work once for every kind of processor that this one can be, the portable one first.
+pub fn on_every_kind<W: Work>(work: impl Fn() -> W) -> Vec<W::Output> {
+    let kinds = [Some(work().run(Portable))].into_iter();
+    #[cfg(target_arch = "x86_64")]
+    let kinds = kinds
+        .chain([x86::Avx2::detect().map(|cpu| cpu.run(work()))])
+        .chain([x86::Avx512::detect().map(|cpu| cpu.run(work()))]);
+    kinds.flatten().collect()
+}
+
 /// Any processor.
 #[derive(Clone, Copy)]
 pub struct Portable;
@@ -130,9 +140,10 @@ impl Delimiters {
     }
 }
 
-struct Scan<'a> {
-    out: &'a mut Delimiters,
-    text: &'a [u8],
+/// The work of `Delimiters::scan`.
+pub struct Scan<'a> {
+    pub out: &'a mut Delimiters,
+    pub text: &'a [u8],
 }
 
 impl Work for Scan<'_> {
@@ -351,6 +362,7 @@ mod x86 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fuzzing::{delimiters_everywhere, ipv4_everywhere};
     use super::*;
     use proptest::prelude::*;
 
@@ -373,34 +385,14 @@ mod tests {
         (positions, newlines, adjacent)
     }
 
-    /// Reads an address on every kind of processor that this one can be.
-    pub fn ipv4_everywhere(text: &[u8], start: usize, end: usize) -> Vec<Option<u32>> {
-        #[cfg_attr(not(target_arch = "x86_64"), expect(unused_mut))]
-        let mut all = vec![Portable.ipv4(text, start, end)];
-        #[cfg(target_arch = "x86_64")]
-        all.extend(x86::Avx2::detect().map(|cpu| cpu.ipv4(text, start, end)));
-        all
-    }
-
     proptest! {
         #[test]
         fn every_level_finds_what_the_twin_finds(text in proptest::collection::vec(prop_oneof![
             3 => Just(b' '), 1 => Just(b'\n'), 6 => b'0'..=b'9', 1 => any::<u8>()], 0..400)) {
-            let expected = twin(&text);
-            let check = |run: &dyn Fn(Scan<'_>)| {
-                let mut found = Delimiters::default();
-                run(Scan { out: &mut found, text: &text });
-                assert_eq!((found.positions(), found.newlines(), found.adjacent), (&expected.0[..], &expected.1[..], expected.2));
-            };
-            check(&|scan| scan.run(Portable));
-            #[cfg(target_arch = "x86_64")]
-            {
-                if let Some(cpu) = x86::Avx2::detect() {
-                    check(&|scan| cpu.run(scan));
-                }
-                if let Some(cpu) = x86::Avx512::detect() {
-                    check(&|scan| cpu.run(scan));
-                }
+            let (positions, newlines, adjacent) = twin(&text);
+            for found in delimiters_everywhere(&text) {
+                prop_assert_eq!(found.positions(), &positions[..]);
+                prop_assert_eq!((found.newlines(), found.adjacent), (&newlines[..], adjacent));
             }
         }
 

@@ -186,13 +186,28 @@ pub(super) fn shorten(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_string();
     }
-    let (mut head, mut tail): (Vec<char>, Vec<char>) = (text.chars().collect(), Vec::new());
-    let wide = |chars: &[char]| chars.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
-    while tail.len() < head.len() && wide(&tail) < width / 2 {
-        tail.extend(head.pop());
+    let chars: Vec<char> = text.chars().collect();
+    let (mut tail, mut behind) = (chars.len(), 0);
+    while chars.len() - tail < tail && behind < width / 2 {
+        tail -= 1;
+        behind += widest(chars[tail]);
     }
-    while wide(&head) + wide(&tail) + 1 > width && (head.pop().is_some() || tail.pop().is_some()) {}
-    head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect()
+    while behind + 1 > width && tail < chars.len() {
+        behind -= widest(chars[tail]);
+        tail += 1;
+    }
+    let (mut head, mut used) = (0, behind + 1);
+    while head < tail && used + widest(chars[head]) <= width {
+        used += widest(chars[head]);
+        head += 1;
+    }
+    chars[..head].iter().chain(&['…']).chain(&chars[tail..]).collect()
+}
+
+/// The most columns that a character can take up: behind some that are narrow by themselves, U+FE0F asks for the
+/// wide picture.
+fn widest(c: char) -> usize {
+    if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
 }
 
 /// A bar for every row: its part of the largest value of the column.
@@ -345,6 +360,26 @@ mod tests {
         assert!(text(Some(32)).contains("not shown at this width: packets"));
         assert!(!text(None).contains("not shown"));
         assert!(text(None).contains("\\x1b[2Jé日本"));
+    }
+
+    #[test]
+    fn long_and_odd_text_is_shortened_at_once() {
+        assert_eq!(shorten("eni-0123456789abcdef0", 12), "eni-0…bcdef0");
+        assert_eq!((shorten("日本日本", 5), shorten("日本", 0)), ("日…本".into(), "…".into()));
+        for text in
+            ["❤\u{fe0f}", "é", "👩\u{1f3fd}", "1\u{fe0f}\u{20e3}", "لا", "a\u{fe0f}"].map(|text| text.repeat(300_000))
+        {
+            for width in [1, 2, 12, 13, 80] {
+                let short = shorten(&text, width);
+                assert!(short.width() <= width, "{width}: {short}");
+            }
+        }
+        let rows = vec![vec![Value::text("❤\u{fe0f}".repeat(40)), Value::Int(1)]];
+        let mut report = Report { rows, columns: report().columns[..2].to_vec(), ..Report::default() };
+        let mut out = Vec::new();
+        table(&mut report, &Style { width: Some(40), ..Style::default() }, &mut out).expect("memory does not fail");
+        let text = String::from_utf8(out).expect("UTF-8");
+        assert!(text.lines().filter(|line| !line.starts_with("not shown")).all(|line| line.width() <= 40), "{text}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod human;
 pub use human::{bytes, count, human, plain};
 
 use crate::schema::{Kind, Value};
-use std::io;
+use std::{fmt, io};
 
 /// How the numbers of a column read best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,14 @@ pub struct Report {
     pub trend: Option<Trend>,
     /// What a reader should know about the result, for standard error.
     pub notes: Vec<String>,
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { columns, rows, bar, .. } = self;
+        let mut shown = f.debug_struct("Report");
+        shown.field("columns", columns).field("rows", rows).field("bar", bar).finish_non_exhaustive()
+    }
 }
 
 impl Report {

@@ -41,6 +41,9 @@ impl Inflater {
         self.grow(guess.clamp(packed.len(), most.max(packed.len())), most)?;
         let (mut read, mut written) = (0, 0);
         loop {
+            if !has_plain_header(&packed[read..]) {
+                return None;
+            }
             let (result, used, made) = self.member(&packed[read..], written, most);
             match result {
                 SUCCESS => {
@@ -92,6 +95,21 @@ impl Inflater {
             )
         };
         (result, used, made)
+    }
+}
+
+/// Whether both readers see the same in a header: libdeflate neither checks its checksum nor asks how long a name
+/// is, and the streaming reader does.
+fn has_plain_header(member: &[u8]) -> bool {
+    const TEXT: u8 = 1;
+    const EXTRA: u8 = 4;
+    const NAME: u8 = 8;
+    const LONGEST_NAME: usize = 65_535;
+    let Some((head, rest)) = member.split_at_checked(10) else { return false };
+    match head[3] & !TEXT {
+        0 | EXTRA => true,
+        NAME => memchr::memchr(0, rest).is_some_and(|end| end <= LONGEST_NAME),
+        _ => false,
     }
 }
 
@@ -160,5 +178,27 @@ mod tests {
         assert_eq!(inflater.inflate(&one[..one.len() - 1], 1 << 20), None);
         assert_eq!(inflater.inflate(&pack(&[b'a'; 1000]), 999), None);
         assert_eq!(inflater.inflate(b"", 10), None);
+    }
+
+    #[test]
+    fn headers_that_only_one_reader_looks_into_are_left_to_the_stream() {
+        let mut inflater = Inflater::new().expect("memory");
+        let mut read = |builder: flate2::GzBuilder, harm: fn(&mut Vec<u8>)| {
+            let mut encoder = builder.write(Vec::new(), flate2::Compression::fast());
+            let mut packed = encoder.write_all(b"one\n").and_then(|()| encoder.finish()).expect("memory does not fail");
+            harm(&mut packed);
+            (inflater.inflate(&packed, 100).is_some(), streamed(&packed).is_some())
+        };
+        let new = flate2::GzBuilder::new;
+        assert_eq!(read(new().filename("a.log"), |_| {}), (true, true));
+        assert_eq!(read(new().extra("BC"), |_| {}), (true, true));
+        assert_eq!(read(new().comment("a log"), |_| {}), (false, true));
+        assert_eq!(read(new().filename("a".repeat(65_536)), |_| {}), (false, false));
+        // A checksum of the header that does not fit.
+        let harm = |packed: &mut Vec<u8>| {
+            packed[3] |= 2;
+            packed.splice(10..10, [7, 7]);
+        };
+        assert_eq!(read(new(), harm), (false, false));
     }
 }

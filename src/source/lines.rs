@@ -39,12 +39,12 @@ pub fn stream(
     sink: &mut dyn Blocks,
 ) -> (u64, Option<Damage>) {
     let mut lines = Lines { filled: 0, skipped: 0, buffer, limits };
-    let mut total = 0;
+    let (mut total, mut advanced) = (0, 0);
     let damage = loop {
         lines.make_room();
-        let before = text.packed();
         let read = text.read(&mut lines.buffer[lines.filled..]);
-        sink.advance(text.packed() - before);
+        // What was read to look at the beginning is used up with the first piece.
+        sink.advance(text.packed() - std::mem::replace(&mut advanced, text.packed()));
         match read {
             Ok(0) => break None,
             Ok(size) => {

@@ -144,6 +144,21 @@ extern "C" fn on_bus_error(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut l
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
+
+    /// The safe twin: reading.
+    #[test]
+    fn a_map_is_what_is_read() {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        let text: Vec<u8> = (0..70_000u32).flat_map(|n| n.to_le_bytes()).collect();
+        file.write_all(&text).expect("room");
+        let map = Mapped::new(&file, file.metadata().expect("a size")).expect("a map");
+        assert!(map.bytes() == text && !map.changed());
+        for part in [0..1, 1..70_000, 4096..8192, 200_000..280_000, 0..280_000] {
+            map.release(part);
+            assert!(map.bytes() == text);
+        }
+    }
 
     #[test]
     fn a_file_that_shrinks_is_zeros_and_a_note() {

@@ -316,4 +316,54 @@ mod tests {
         file.set_modified(SystemTime::UNIX_EPOCH).expect("a time");
         assert!(changed_since(&file, &before), "it was rewritten");
     }
+
+    #[derive(Default)]
+    struct Told {
+        text: Vec<u8>,
+        advanced: u64,
+    }
+
+    impl Blocks for Told {
+        fn block(&mut self, block: &[u8]) -> bool {
+            self.text.extend_from_slice(block);
+            true
+        }
+        fn piece(&mut self, _: &[u8]) -> bool {
+            unreachable!("lines are no JSON")
+        }
+        fn too_long(&mut self, _: u64) {
+            unreachable!("no line is long")
+        }
+        fn cut_line(&mut self) {
+            unreachable!("nothing is cut")
+        }
+        fn advance(&mut self, bytes: u64) {
+            self.advanced += bytes;
+        }
+        fn stopped(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn every_byte_of_a_file_is_used_up_once_however_it_is_read() {
+        let text = b"2 3 4\n".repeat(50_000);
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        let packed = encoder.write_all(&text).and_then(|()| encoder.finish()).expect("memory does not fail");
+        for content in [&packed, &text, &packed[..0].to_vec()] {
+            let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+            file.write_all(content).expect("room");
+            let path = Some(file.path().to_path_buf());
+            let source = Source { path, facts: Default::default(), size: 0, named: true, broken: None };
+            for (whole, block) in [(1 << 30, 1 << 10), (0, 1 << 10), (0, 7), (0, 1 << 20)] {
+                let limits = Limits { whole, block, ..Limits::default() };
+                let mut told = Told::default();
+                let Read::Done(ending) = read(&source, &limits, &mut Buffers::default(), &mut told) else {
+                    panic!("a small file is split")
+                };
+                assert_eq!((told.advanced, ending.packed), (content.len() as u64, content.len() as u64));
+                assert_eq!((told.text.len() as u64, ending.damage), (ending.unpacked, vec![]));
+            }
+        }
+    }
 }

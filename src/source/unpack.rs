@@ -60,11 +60,10 @@ fn unpack_layer(
 /// Hands over a stream in pieces.
 fn pour(text: &mut dyn Text, limits: &Limits, buffer: &mut Vec<u8>, sink: &mut dyn Blocks) -> (u64, Option<Damage>) {
     buffer.resize(buffer.len().max(limits.block).max(1), 0);
-    let mut total = 0;
+    let (mut total, mut advanced) = (0, 0);
     loop {
-        let before = text.packed();
         let read = text.read(buffer);
-        sink.advance(text.packed() - before);
+        sink.advance(text.packed() - std::mem::replace(&mut advanced, text.packed()));
         match read {
             Ok(0) => return (total, None),
             Ok(size) => {
@@ -88,10 +87,10 @@ fn store(text: &mut dyn Text, limits: &Limits, buffer: &mut Vec<u8>, sink: &mut 
         Ok(spool) => spool,
         Err(error) => return Inside { damage: Some(cannot_store(&error)), ..Inside::default() },
     };
+    let mut advanced = 0;
     let stored = loop {
-        let before = text.packed();
         let read = text.read(buffer);
-        sink.advance(text.packed() - before);
+        sink.advance(text.packed() - std::mem::replace(&mut advanced, text.packed()));
         match read {
             Ok(0) => break spool.finish(),
             Ok(size) => {
