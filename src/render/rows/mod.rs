@@ -7,6 +7,7 @@ mod document;
 mod ecs;
 mod layout;
 mod ocsf;
+mod places;
 
 use super::json::string;
 use super::lines::{CSV, Dialect, TSV};
