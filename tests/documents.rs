@@ -361,8 +361,10 @@ const TELLING: [&str; 5] = ["ip", "name", "svc_name", "instance_uid", "interface
 const LOCATION: &[(&str, Is)] =
     &[("city", TEXT), ("continent", TEXT), ("coordinates", POINT), ("country", TEXT), ("region", TEXT)];
 
-/// Enumerations: the attribute of the number, that of its caption, and what there is.
-const ENUMERATIONS: &[(&str, &str, &[(u64, &str)])] = &[
+/// The attribute of a number, that of its caption, and what there is.
+type Enumeration = (&'static str, &'static str, &'static [(u64, &'static str)]);
+
+const ENUMERATIONS: &[Enumeration] = &[
     ("action_id", "action", &[(0, "Unknown"), (1, "Allowed"), (2, "Denied"), (99, "Other")]),
     ("activity_id", "activity_name", &[(0, "Unknown"), (5, "Refuse"), (6, "Traffic")]),
     ("category_uid", "category_name", &[(4, "Network Activity")]),

@@ -138,9 +138,7 @@ mod tests {
         /// As many first bits are the same as before, so that different addresses stay different.
         #[test]
         fn prefixes_are_preserved(key: [u8; 16], pad: [u8; 16], a: u32, cut in 0u32..=32, b: u32, c: u128, long in 0u32..=128, d: u128) {
-            let mut bytes = [7; 32];
-            (bytes[..16].copy_from_slice(&key), bytes[16..].copy_from_slice(&pad));
-            let pan = of(&bytes);
+            let pan = of(&std::array::from_fn(|i| if i < 16 { key[i] } else { pad[i - 16] }));
             let b = a ^ b.checked_shr(cut).unwrap_or(0);
             prop_assert_eq!((pan.v4(a) ^ pan.v4(b)).leading_zeros(), (a ^ b).leading_zeros());
             let d = c ^ d.checked_shr(long).unwrap_or(0);
