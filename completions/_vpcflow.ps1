@@ -529,6 +529,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--partition', '--partition', [CompletionResultType]::ParameterName, 'Folders for account, region and day, named as AWS names them')
             [CompletionResult]::new('--codec', '--codec', [CompletionResultType]::ParameterName, 'Compression [default: zstd for Parquet; for text gzip if --out ends in .gz, else none]')
             [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields to convert, separated by commas [default: every field that occurs]')
+            [CompletionResult]::new('--anonymize', '--anonymize', [CompletionResultType]::ParameterName, 'Replace addresses, accounts, ids and names, under the key in this file')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...''')
             [CompletionResult]::new('--flow-logs', '--flow-logs', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read only files whose path below PATH matches (may be given again)')

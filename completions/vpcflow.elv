@@ -516,6 +516,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --partition 'Folders for account, region and day, named as AWS names them'
             cand --codec 'Compression [default: zstd for Parquet; for text gzip if --out ends in .gz, else none]'
             cand --fields 'Fields to convert, separated by commas [default: every field that occurs]'
+            cand --anonymize 'Replace addresses, accounts, ids and names, under the key in this file'
             cand --log-format 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...'''
             cand --flow-logs 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line'
             cand --include 'Read only files whose path below PATH matches (may be given again)'

@@ -569,6 +569,7 @@ snappy\t'Only for Parquet'
 gzip\t''
 none\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l fields -d 'Fields to convert, separated by commas [default: every field that occurs]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l anonymize -d 'Replace addresses, accounts, ids and names, under the key in this file' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r

@@ -4,6 +4,7 @@
 //! `query` groups and measures them, `engine` runs that on every processor and keeps the account,
 //! `report` is the answer, and `render` writes it. `schema` is the vocabulary of all.
 
+pub mod anonymize;
 pub mod cli;
 pub mod decode;
 pub mod engine;

@@ -4,6 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
+use std::net::IpAddr;
 use support::lines::{V2, V5, flow, log, many, nodata};
 use support::random;
 use support::tree::Tree;
@@ -129,7 +130,7 @@ fn one_line_is_one_document() {
     documents("ecs", &tree).prints(concat!(
         r#"{"@timestamp":"2023-11-14T22:14:20.000Z","aws":{"vpcflow":{"account_id":"123456789012","action":"ACCEPT","#,
         r#""interface_id":"eni-0a1b2c3d","log_status":"OK","version":"2"}},"cloud":{"account":{"id":"123456789012"},"#,
-        r#""provider":"aws"},"destination":{"address":"10.0.0.2","ip":"10.0.0.2","port":443},"ecs":{"version":"8.0.0"},"#,
+        r#""provider":"aws"},"destination":{"address":"10.0.0.2","ip":"10.0.0.2","port":443},"ecs":{"version":"8.11.0"},"#,
         r#""event":{"action":"ACCEPT","category":["network"],"end":"2023-11-14T22:14:20.000Z","kind":"event","#,
         r#""outcome":"success","start":"2023-11-14T22:13:20.000Z","type":["connection","allowed"]},"network":{"#,
         r#""bytes":300,"community_id":"1:B4H0bMN0Rih3qr9C82AA7esBYLM=","iana_number":"6","packets":3,"#,
@@ -161,6 +162,56 @@ fn what_the_path_tells_stands_in_the_document() {
     let elsewhere = Tree::of("a.log", lacking);
     let document = parse(&documents("ecs", &elsewhere).result()).remove(0);
     assert_eq!((at(&document, "cloud.account"), at(&document, "cloud.region")), (None, None));
+}
+
+/// What is known of the addresses besides stands where the schemas have it.
+#[test]
+fn places_and_networks_of_addresses() {
+    let header = "srcaddr dstaddr bytes packets start end src-country src-city src-continent src-region src-location \
+        src-asn src-as-org dst-country dst-continent dst-region dst-location dst-asn";
+    let line = "203.0.113.9 10.0.0.1 1 1 1700000000 1700000060 DE Berlin EU DE-BE 52.5,-13.25 64500 Example Germany Europe \
+        Berlin somewhere private";
+    let none = "203.0.113.9 10.0.0.1 1 1 1700000000 - - - - - - - - - - - - -";
+    let tree = Tree::of("a.log", format!("{header}\n{line}\n{none}\n"));
+    let read = |format: &str| parse(&documents(format, &tree).gives(0, Text::Any, Text::Any).stdout);
+    let ecs = read("ecs");
+    assert_eq!(
+        at(&ecs[0], "source.geo"),
+        Some(&serde_json::json!({
+            "city_name": "Berlin", "continent_code": "EU", "country_iso_code": "DE",
+            "location": { "lat": 52.5, "lon": -13.25 }, "region_iso_code": "DE-BE",
+        }))
+    );
+    assert_eq!(
+        at(&ecs[0], "source.as"),
+        Some(&serde_json::json!({ "number": 64500, "organization": { "name": "Example" } }))
+    );
+    assert_eq!(
+        at(&ecs[0], "destination.geo"),
+        Some(&serde_json::json!({ "continent_name": "Europe", "country_name": "Germany", "region_name": "Berlin" }))
+    );
+    // What has no place there is not lost.
+    assert_eq!(
+        at(&ecs[0], "aws.vpcflow"),
+        Some(&serde_json::json!({ "dst_asn": "private", "dst_location": "somewhere" }))
+    );
+    assert_eq!((at(&ecs[1], "source.geo"), at(&ecs[1], "aws")), (None, None));
+    // A record without an end has the time of its start.
+    assert_eq!(ecs[1]["@timestamp"], "2023-11-14T22:13:20.000Z");
+    let ocsf = read("ocsf");
+    ocsf.iter().for_each(is_valid);
+    assert_eq!(
+        at(&ocsf[0], "src_endpoint.location"),
+        Some(&serde_json::json!({
+            "city": "Berlin", "continent": "EU", "coordinates": [-13.25, 52.5], "country": "DE", "region": "DE-BE",
+        }))
+    );
+    assert_eq!(
+        at(&ocsf[0], "unmapped"),
+        Some(&serde_json::json!({
+            "dst_asn": "private", "dst_location": "somewhere", "src_as_org": "Example", "src_asn": "64500",
+        }))
+    );
 }
 
 #[test]
@@ -220,10 +271,18 @@ fn hostile_text_is_inert() {
 /// Whether a value is of a type of OCSF.
 type Is = fn(&Value) -> bool;
 
-const TEXT: Is = Value::is_string;
+const TEXT: Is = |value| value.as_str().is_some_and(|text| !text.is_empty());
 const WHOLE: Is = Value::is_u64;
-const LIST: Is = Value::is_array;
 const OBJECT: Is = Value::is_object;
+const ADDRESS: Is = |value| value.as_str().is_some_and(|text| text.parse::<IpAddr>().is_ok());
+const ADDRESSES: Is = |value| value.as_array().is_some_and(|items| items.iter().all(ADDRESS));
+const PORT: Is = |value| value.as_u64().is_some_and(|port| port <= 65_535);
+const PROTOCOL: Is = |value| value.as_u64().is_some_and(|protocol| protocol <= 255);
+/// RFC 3339; members whose names end in `_dt` are compared with those that do not.
+const DATE: Is = |value| value.as_str().is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok());
+const POINT: Is = |value| value.as_array().is_some_and(|items| items.len() == 2 && items.iter().all(Value::is_number));
+const PROFILES: Is = |value| *value == serde_json::json!(["cloud", "security_control", "datetime"]);
+const OBSERVABLES: Is = |value| value.as_array().is_some_and(|items| items.iter().all(Value::is_object));
 
 /// The attributes of network activity, schema 1.1.0, profiles cloud, security control and date/time: type, and
 /// whether it is required of every event, or of every event that has the object that it is in.
@@ -238,7 +297,7 @@ const ATTRIBUTES: &[(&str, Is, bool)] = &[
     ("class_uid", WHOLE, true),
     ("cloud", OBJECT, true),
     ("cloud.account", OBJECT, false),
-    ("cloud.account.uid", TEXT, false),
+    ("cloud.account.uid", TEXT, true),
     ("cloud.provider", TEXT, true),
     ("cloud.region", TEXT, false),
     ("cloud.zone", TEXT, false),
@@ -248,33 +307,33 @@ const ATTRIBUTES: &[(&str, Is, bool)] = &[
     ("connection_info.direction", TEXT, false),
     ("connection_info.direction_id", WHOLE, true),
     ("connection_info.protocol_name", TEXT, false),
-    ("connection_info.protocol_num", WHOLE, false),
+    ("connection_info.protocol_num", PROTOCOL, false),
     ("connection_info.protocol_ver", TEXT, false),
     ("connection_info.protocol_ver_id", WHOLE, false),
     ("connection_info.tcp_flags", WHOLE, false),
     ("disposition", TEXT, false),
     ("disposition_id", WHOLE, false),
-    ("dst_endpoint", OBJECT, false),
+    ("dst_endpoint", OBJECT, true),
     ("end_time", WHOLE, false),
-    ("end_time_dt", TEXT, false),
+    ("end_time_dt", DATE, false),
     ("metadata", OBJECT, true),
     ("metadata.product", OBJECT, true),
     ("metadata.product.feature", OBJECT, false),
-    ("metadata.product.feature.name", TEXT, false),
-    ("metadata.product.name", TEXT, false),
+    ("metadata.product.feature.name", TEXT, true),
+    ("metadata.product.name", TEXT, true),
     ("metadata.product.vendor_name", TEXT, true),
     ("metadata.product.version", TEXT, false),
-    ("metadata.profiles", LIST, false),
+    ("metadata.profiles", PROFILES, false),
     ("metadata.version", TEXT, true),
-    ("observables", LIST, false),
+    ("observables", OBSERVABLES, false),
     ("severity", TEXT, false),
     ("severity_id", WHOLE, true),
-    ("src_endpoint", OBJECT, false),
+    ("src_endpoint", OBJECT, true),
     ("start_time", WHOLE, false),
-    ("start_time_dt", TEXT, false),
+    ("start_time_dt", DATE, false),
     ("status_code", TEXT, false),
     ("time", WHOLE, true),
-    ("time_dt", TEXT, false),
+    ("time_dt", DATE, false),
     ("traffic", OBJECT, false),
     ("traffic.bytes", WHOLE, false),
     ("traffic.packets", WHOLE, false),
@@ -286,12 +345,62 @@ const ATTRIBUTES: &[(&str, Is, bool)] = &[
 const ENDPOINT: &[(&str, Is)] = &[
     ("instance_uid", TEXT),
     ("interface_uid", TEXT),
-    ("intermediate_ips", LIST),
-    ("ip", TEXT),
-    ("port", WHOLE),
+    ("intermediate_ips", ADDRESSES),
+    ("ip", ADDRESS),
+    ("location", OBJECT),
+    ("name", TEXT),
+    ("port", PORT),
     ("subnet_uid", TEXT),
     ("svc_name", TEXT),
     ("vpc_uid", TEXT),
+];
+
+/// Of an endpoint one of these has to be known.
+const TELLING: [&str; 5] = ["ip", "name", "svc_name", "instance_uid", "interface_uid"];
+
+const LOCATION: &[(&str, Is)] =
+    &[("city", TEXT), ("continent", TEXT), ("coordinates", POINT), ("country", TEXT), ("region", TEXT)];
+
+/// The attribute of a number, that of its caption, and what there is.
+type Enumeration = (&'static str, &'static str, &'static [(u64, &'static str)]);
+
+const ENUMERATIONS: &[Enumeration] = &[
+    ("action_id", "action", &[(0, "Unknown"), (1, "Allowed"), (2, "Denied"), (99, "Other")]),
+    ("activity_id", "activity_name", &[(0, "Unknown"), (5, "Refuse"), (6, "Traffic")]),
+    ("category_uid", "category_name", &[(4, "Network Activity")]),
+    ("class_uid", "class_name", &[(4001, "Network Activity")]),
+    (
+        "connection_info.boundary_id",
+        "connection_info.boundary",
+        &[
+            (4, "Same VPC"),
+            (5, "Internet/VPC Gateway"),
+            (6, "Virtual Private Gateway"),
+            (7, "Intra-region VPC"),
+            (8, "Inter-region VPC"),
+            (9, "Local Gateway"),
+            (10, "Gateway VPC"),
+            (11, "Internet Gateway"),
+            (99, "Other"),
+        ],
+    ),
+    (
+        "connection_info.direction_id",
+        "connection_info.direction",
+        &[(0, "Unknown"), (1, "Inbound"), (2, "Outbound"), (99, "")],
+    ),
+    ("connection_info.protocol_ver_id", "", &[(4, ""), (6, "")]),
+    ("disposition_id", "disposition", &[(1, "Allowed"), (2, "Blocked")]),
+    ("severity_id", "severity", &[(1, "Informational")]),
+    (
+        "type_uid",
+        "type_name",
+        &[
+            (400_100, "Network Activity: Unknown"),
+            (400_105, "Network Activity: Refuse"),
+            (400_106, "Network Activity: Traffic"),
+        ],
+    ),
 ];
 
 /// Holds that an event has what the schema requires, each attribute of its type, and no other.
@@ -309,24 +418,53 @@ fn is_valid(event: &Map<String, Value>) {
             }
         }
     }
-    let endpoints = ["dst_endpoint", "src_endpoint"].map(|name| event.get(name));
-    for endpoint in endpoints.iter().flatten() {
-        for (name, value) in endpoint.as_object().expect("an object") {
-            let known = ENDPOINT.iter().find(|(known, _)| known == name);
-            assert!(known.is_some_and(|(_, is)| is(value)), "{name} in {shown}");
-        }
+    for name in ["dst_endpoint", "src_endpoint"] {
+        let endpoint = event[name].as_object().expect("an object");
+        assert!(TELLING.iter().any(|name| endpoint.contains_key(*name)), "{name} in {shown}");
+        are_among(endpoint, ENDPOINT, &shown);
+        endpoint.get("location").and_then(Value::as_object).iter().for_each(|place| are_among(place, LOCATION, &shown));
     }
     for observable in event.get("observables").and_then(Value::as_array).into_iter().flatten() {
         let name = observable["name"].as_str().expect("a name");
         let value = observable["value"].as_str().expect("a value");
         let there = at(event, name.trim_end_matches("[]"));
         assert!(there.is_some_and(|there| there == value || there[0] == value), "{name} in {shown}");
-        assert!([2, 10].contains(&observable["type_id"].as_u64().expect("a type")), "{shown}");
+        let kind = (observable["type_id"].as_u64().expect("a type"), observable["type"].as_str().expect("a caption"));
+        assert!([(2, "IP Address"), (10, "Resource UID")].contains(&kind), "{kind:?} in {shown}");
+    }
+    enumerations_hold(event, &shown);
+    for name in ["time", "start_time", "end_time"] {
+        let date = at(event, &format!("{name}_dt")).and_then(Value::as_str);
+        let date = date.map(|date| date.parse::<jiff::Timestamp>().expect("a date").as_millisecond());
+        assert_eq!(date, at(event, name).and_then(Value::as_i64), "{name} in {shown}");
+    }
+    no_others(event, "", &shown);
+}
+
+/// Holds that every member is one of these, and of its type.
+fn are_among(members: &Map<String, Value>, known: &[(&str, Is)], event: &Value) {
+    for (name, value) in members {
+        let known = known.iter().find(|(known, _)| known == name);
+        assert!(known.is_some_and(|(_, is)| is(value)), "{name} in {event}");
+    }
+}
+
+/// Holds that numbers of enumerations are such, and that captions are those of their numbers.
+fn enumerations_hold(event: &Map<String, Value>, shown: &Value) {
+    for (path, caption_path, choices) in ENUMERATIONS {
+        let caption = at(event, caption_path).and_then(Value::as_str);
+        let Some(number) = at(event, path).map(|number| number.as_u64().expect("a number")) else {
+            assert_eq!(caption, None, "{caption_path} in {shown}");
+            continue;
+        };
+        let choice = choices.iter().find(|(known, _)| *known == number);
+        let (_, expected) = choice.unwrap_or_else(|| panic!("{path} in {shown}"));
+        // Where there is none, it is the source's own.
+        assert!(expected.is_empty() || caption == Some(*expected), "{caption_path} in {shown}");
     }
     let number = |path: &str| at(event, path).and_then(Value::as_u64).expect("a number");
     assert_eq!(number("type_uid"), number("class_uid") * 100 + number("activity_id"), "{shown}");
-    assert_eq!((number("class_uid"), number("category_uid"), number("severity_id")), (4001, 4, 1));
-    no_others(event, "", &shown);
+    assert_eq!(at(event, "metadata.version"), Some(&"1.1.0".into()), "{shown}");
 }
 
 /// Holds that every member is an attribute.
@@ -349,9 +487,9 @@ fn events_are_valid() {
         let events = parse(&documents("ocsf", &Tree::of("a.log", &text)).gives(0, Text::Any, Text::Any).stdout);
         assert!(!events.is_empty());
         events.iter().for_each(is_valid);
-        if ["v2", "v5", "v11"].contains(&name) {
-            // The class wants one of them.
-            assert!(events.iter().all(|e| e.contains_key("src_endpoint") || e.contains_key("dst_endpoint")));
+        if name == "unknown" {
+            let unknown = serde_json::json!({ "name": "Unknown" });
+            assert_eq!((&events[1]["src_endpoint"], &events[1]["dst_endpoint"]), (&unknown, &unknown));
         }
     }
 }

@@ -51,6 +51,19 @@ impl Partition {
         self.day == filed.day && self.region.as_deref() == filed.region && self.account.as_deref() == filed.account
     }
 
+    /// The same days, of others.
+    pub fn renamed(
+        &self,
+        account: impl FnOnce(&[u8]) -> Box<[u8]>,
+        region: impl FnOnce(&[u8]) -> Box<[u8]>,
+    ) -> Partition {
+        Partition {
+            account: self.account.as_deref().map(account),
+            region: self.region.as_deref().map(region),
+            day: self.day,
+        }
+    }
+
     /// Its folder, from the folder of the tree.
     pub fn folder(&self) -> String {
         let date = self.day.and_then(|day| Timestamp::from_second((day * DAY) as i64).ok());

@@ -1,7 +1,7 @@
 //! `convert`: records as files of another form.
 
 use super::{kinds_help, parse_key, unique};
-use crate::cli::convert::{Conversion, To};
+use crate::cli::convert::{Conversion, Disguise, To};
 use crate::cli::flags::{AccountFlags, InputFlags};
 use crate::cli::messages::Messages;
 use crate::cli::{Error, Status};
@@ -11,6 +11,7 @@ use crate::render::{Format, RowFormat, Style};
 use clap::builder::PossibleValue;
 use clap::{ValueEnum, ValueHint};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files
 ///
@@ -55,6 +56,18 @@ pub struct Convert {
     #[arg(long, help_heading = "Output")]
     csv_safe: bool,
 
+    /// Replace addresses, accounts, ids and names, under the key in this file
+    ///
+    /// KEYFILE holds 32 bytes, or 64 hexadecimal digits: (umask 077; openssl rand -hex 32 > key). The same
+    /// key replaces the same by the same, in every run; whoever has it can undo that. Addresses are replaced
+    /// by Crypto-PAn: those of one network stay in one network, whatever its size, but it is another, and
+    /// private addresses do not stay private. Accounts become other accounts, ids other ids (eni-...), and
+    /// in ARNs the same; names, tags and fields that vpcflow does not know become anon-.... Ports, protocols,
+    /// counts, times, actions, regions, zone ids and names of AWS services stay, and so do the answers to
+    /// questions about them.
+    #[arg(long, value_name = "KEYFILE", value_hint = ValueHint::FilePath)]
+    anonymize: Option<PathBuf>,
+
     #[command(flatten)]
     pub input: InputFlags,
     #[command(flatten, next_help_heading = "Output")]
@@ -65,7 +78,8 @@ const EXAMPLES: &str = "Examples:\n  \
     vpcflow convert --to parquet --out flows.parquet logs/\n  \
     vpcflow convert --to parquet --partition hive --out lake/ logs/\n  \
     vpcflow convert --to csv --out rejects.csv.gz --action REJECT logs/\n  \
-    vpcflow convert --to ndjson --fields start,src-ip,dst-port --out flows.ndjson logs/";
+    vpcflow convert --to ndjson --fields start,src-ip,dst-port --out flows.ndjson logs/\n  \
+    vpcflow convert --to raw --anonymize key --out shared.log.gz logs/";
 
 fn long_help() -> String {
     format!("{}\n{EXAMPLES}", kinds_help())
@@ -155,6 +169,7 @@ impl Convert {
             partitioned: self.partition == Partition::Hive,
             fields: (!self.fields.is_empty()).then(|| unique(&self.fields)),
             style: Style { csv_safe: self.csv_safe, ..Style::default() },
+            disguise: self.anonymize.as_deref().map(Disguise::read).transpose()?.map(Arc::new),
         };
         conversion.run(&self.input, &self.account, messages)
     }

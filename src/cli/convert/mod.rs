@@ -1,9 +1,11 @@
 //! Records as files of another form.
 
+mod anonymize;
 mod part;
 mod target;
 mod tree;
 
+pub use anonymize::Disguise;
 pub use tree::To;
 
 use super::flags::{AccountFlags, InputFlags};
@@ -19,8 +21,9 @@ use crate::render::parquet::RowEncoder;
 use crate::render::{Encoder, Style};
 use crate::report::{Unit, count, human};
 use crate::schema::{FieldName, Heading, Record, Value};
-use crate::source::Discovery;
+use crate::source::{Discovery, Partition};
 use std::path::Path;
+use std::sync::Arc;
 use target::{Staged, Target};
 use tree::{Place, Tree};
 
@@ -35,6 +38,8 @@ pub struct Conversion<'c> {
     /// `None`: all that there are.
     pub fields: Option<Vec<Key>>,
     pub style: Style,
+    /// What values are replaced by, where they are.
+    pub disguise: Option<Arc<Disguise>>,
 }
 
 /// One reading of the input.
@@ -49,7 +54,10 @@ impl Conversion<'_> {
         let settings = Settings::unstyled(input, account, &surroundings())?;
         let target = Target::new(self.out, self.partitioned)?;
         let needed = self.fields.iter().flatten().flat_map(Key::fields).collect();
-        let Scope { filter, found, needed, notes } = Scope::new(&input.filter, needed, &settings)?;
+        let Scope { filter, mut found, needed, notes } = Scope::new(&input.filter, needed, &settings)?;
+        if let Some(disguise) = &self.disguise {
+            disguise.guard(&target, &mut found)?;
+        }
         target.refuse_as_input(&found)?;
         let within = List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone());
         let mut list = List { filter, partitioned: self.partitioned, ..within };
@@ -74,6 +82,7 @@ impl Conversion<'_> {
         let lost = self.lost(&listed);
         notes.extend(lost.clone());
         notes.extend(too_large(&tree));
+        notes.extend(self.disguise.iter().flat_map(|disguise| disguise.notes()));
         notes.push(said(&tree, &listed, &target));
         let account = Account { tally: &listed.tally, warnings: listed.warnings(), null_keys: 0, notes };
         let status = account.close(&input, &needed, &settings, messages);
@@ -93,10 +102,16 @@ impl Conversion<'_> {
             true => Place::Folder(staged.path().to_path_buf(), self.ending.into()),
             false => Place::File(staged.path().to_path_buf()),
         };
-        let mut tree = Tree::new(self.to, place);
-        let encoder = || match self.to {
-            To::Parquet(_) => Box::new(Packing(RowEncoder::default())) as Box<dyn Encode>,
-            To::Rows { format, .. } => Box::new(list::Rows(Encoder::new(format, &self.style, false))),
+        let mut tree = Tree::new(self.to, place, self.folders());
+        let encoder = || {
+            let encoder = match self.to {
+                To::Parquet(_) => Box::new(Packing(RowEncoder::default())) as Box<dyn Encode>,
+                To::Rows { format, .. } => Box::new(list::Rows(Encoder::new(format, &self.style, false))),
+            };
+            match &self.disguise {
+                Some(disguise) => disguise.encoder(encoder),
+                None => encoder,
+            }
         };
         let listed = with_progress(settings.progress, found, |found, progress| {
             engine::list(list, found, &settings.engine, progress, &encoder, &mut tree)
@@ -108,9 +123,19 @@ impl Conversion<'_> {
         Ok((Attempt { listed, tree }, staged))
     }
 
+    /// How the folders of partitions are called.
+    fn folders(&self) -> Box<tree::Name> {
+        match self.disguise.clone() {
+            Some(disguise) => Box::new(move |partition| disguise.partition(partition).folder()),
+            None => Box::new(Partition::folder),
+        }
+    }
+
     fn columns(&self, found: &Discovery, settings: &Settings) -> Columns {
         match (&self.fields, self.to) {
             (Some(keys), _) => Columns::Fixed(keys.clone()),
+            // Lines are made anew.
+            (None, To::Rows { format, .. }) if format.is_line() && self.disguise.is_some() => Columns::Own,
             (None, To::Rows { format, .. }) if format.is_line() => Columns::Line,
             (None, To::Rows { format, .. }) if format.is_document() => {
                 Columns::OwnAnd(format.wants().iter().map(|field| FieldName::Known(*field)).collect())

@@ -86,13 +86,21 @@ impl Target {
         shown(&self.named)
     }
 
+    /// The file that is there already.
+    pub fn old(&self) -> Option<&Metadata> {
+        match &self.kind {
+            Kind::File { old, .. } => old.as_ref(),
+            Kind::Device | Kind::Directory => None,
+        }
+    }
+
     pub fn is_directory(&self) -> bool {
         matches!(self.kind, Kind::Directory)
     }
 
     /// Refuses to read what is going to be replaced.
     pub fn refuse_as_input(&self, found: &Discovery) -> Result<(), Error> {
-        let Kind::File { old: Some(old), .. } = &self.kind else { return Ok(()) };
+        let Some(old) = self.old() else { return Ok(()) };
         let metadata = |source: &Source| match &source.path {
             Some(path) => path.metadata().ok(),
             None => io::stdin().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata()).ok(),

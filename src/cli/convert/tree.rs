@@ -35,6 +35,9 @@ pub enum Place {
     Folder(PathBuf, String),
 }
 
+/// The folder of a partition.
+pub type Name = dyn Fn(&Partition) -> String + Send;
+
 /// Takes the rows.
 pub struct Tree {
     to: To,
@@ -45,6 +48,8 @@ pub struct Tree {
     folders: BTreeMap<String, Folder>,
     /// The folder of every partition that was met.
     names: BTreeMap<Arc<Partition>, String>,
+    /// How the folder of a partition is called.
+    name: Box<Name>,
     /// What is waiting, in bytes, and how much may.
     waiting: usize,
     room: usize,
@@ -79,7 +84,7 @@ enum Collected {
 }
 
 impl Tree {
-    pub fn new(to: To, place: Place) -> Tree {
+    pub fn new(to: To, place: Place, name: Box<Name>) -> Tree {
         let most = if matches!(place, Place::File(_)) { usize::MAX } else { ROWS };
         Tree {
             to,
@@ -88,6 +93,7 @@ impl Tree {
             form: Form::Text { gzip: matches!(to, To::Rows { gzip: true, .. }) },
             folders: BTreeMap::new(),
             names: BTreeMap::new(),
+            name,
             waiting: 0,
             room: WAITING,
             most,
@@ -211,7 +217,7 @@ impl Deliver for Tree {
             None => String::new(),
             Some(partition) => match self.names.get(partition) {
                 Some(name) => name.clone(),
-                None => self.names.entry(partition.clone()).or_insert(partition.folder()).clone(),
+                None => self.names.entry(partition.clone()).or_insert((self.name)(partition)).clone(),
             },
         };
         self.rows += rows.count as u64;
@@ -333,7 +339,7 @@ mod tests {
     /// Writes rows, which are numbered, in such pieces; work is done in another order.
     fn write(to: To, runs: &[Run], cut: usize, most: usize, room: usize) -> Files {
         let root = tempfile::tempdir().expect("a folder");
-        let mut tree = Tree::new(to, Place::Folder(root.path().to_path_buf(), "x".into()));
+        let mut tree = Tree::new(to, Place::Folder(root.path().to_path_buf(), "x".into()), Box::new(Partition::folder));
         (tree.most, tree.room) = (most, room);
         let headings = [Heading { name: "bytes".into(), kind: Kind::Bytes }];
         tree.start(&headings).expect("room");

@@ -21,6 +21,8 @@ pub enum Value {
     Digits(Field),
     /// A time in RFC 3339, with milliseconds.
     Time(Field),
+    /// The same, of the first of two fields that has one.
+    Either(Field, Field),
     /// A time in milliseconds since the Unix epoch.
     Millis(Field),
     /// A field, in records of which this holds.
@@ -29,21 +31,47 @@ pub enum Value {
     Made(&'static [Field], fn(&Row<'_>, &mut Vec<u8>)),
     /// What the function appends, if anything, whatever the format has.
     Always(fn(&Row<'_>, &mut Vec<u8>)),
-    /// The column that stands there.
-    Column(usize),
+    /// What the function makes of a column of this name, which is no field of AWS's.
+    Named(&'static str, Shape),
+    /// The same of the column that stands there.
+    Column(usize, Shape),
 }
 
+/// Appends what a value is in a document, if anything.
+pub type Shape = fn(&Cell<'_>, &mut Vec<u8>);
+
 impl Value {
-    /// The fields it is made of.
-    fn fields(&self) -> &[Field] {
+    /// Whether it is made of a field.
+    fn has(&self, wanted: Field) -> bool {
         match self {
-            Value::Same(_) | Value::Always(_) | Value::Column(_) => &[],
+            Value::Same(_) | Value::Always(_) | Value::Named(..) | Value::Column(..) => false,
+            Value::Either(first, second) => *first == wanted || *second == wanted,
             Value::Of(field)
             | Value::Digits(field)
             | Value::Time(field)
             | Value::Millis(field)
-            | Value::If(_, field) => std::slice::from_ref(field),
-            Value::Made(fields, _) => fields,
+            | Value::If(_, field) => *field == wanted,
+            Value::Made(fields, _) => fields.contains(&wanted),
+        }
+    }
+
+    /// Whether it is made of a column of this name.
+    fn is_made_of(&self, name: &FieldName) -> bool {
+        match (self, name) {
+            (Value::Named(wanted, _), name) => name.name() == *wanted,
+            (value, FieldName::Known(field)) => value.has(*field),
+            (_, FieldName::Other(_)) => false,
+        }
+    }
+
+    /// The value in documents of records that have these columns; none where it never has one.
+    fn within(self, names: &[FieldName]) -> Option<Value> {
+        match self {
+            Value::Same(_) | Value::Always(_) => Some(self),
+            Value::Named(_, shape) => {
+                names.iter().position(|name| self.is_made_of(name)).map(|column| Value::Column(column, shape))
+            }
+            _ => names.iter().any(|name| self.is_made_of(name)).then_some(self),
         }
     }
 
@@ -60,14 +88,8 @@ impl Value {
                     out.push(b'"');
                 }
             }
-            Value::Time(field) => {
-                if let Some(seconds) = row.date(field) {
-                    writer.json(&Cell::Time(seconds), out);
-                    // `Z"` goes.
-                    out.truncate(out.len() - 2);
-                    out.extend_from_slice(b".000Z\"");
-                }
-            }
+            Value::Time(field) => date(row.date(field), writer, out),
+            Value::Either(first, second) => date(row.date(first).or(row.date(second)), writer, out),
             Value::Millis(field) => row.date(field).into_iter().for_each(|seconds| number(seconds * 1000, out)),
             Value::If(holds, field) => {
                 if holds(row) {
@@ -75,8 +97,19 @@ impl Value {
                 }
             }
             Value::Made(_, make) | Value::Always(make) => make(row, out),
-            Value::Column(column) => writer.json(&row.cells[column], out),
+            // `Document::new` has made a column of it, or left it out.
+            Value::Named(..) => {}
+            Value::Column(column, shape) => shape(&row.cells[column], out),
         }
+    }
+}
+
+fn date(seconds: Option<u64>, writer: &mut Writer, out: &mut Vec<u8>) {
+    if let Some(seconds) = seconds {
+        writer.json(&Cell::Time(seconds), out);
+        // `Z"` goes.
+        out.truncate(out.len() - 2);
+        out.extend_from_slice(b".000Z\"");
     }
 }
 
@@ -157,23 +190,19 @@ impl Document {
                 places[*field as usize] = i;
             }
         }
-        let there = |value: &Value| {
-            let fields = value.fields();
-            fields.is_empty() || fields.iter().any(|field| places[*field as usize] != ABSENT)
-        };
         let mut taken: Vec<Vec<String>> = table.iter().map(|(path, _)| split(path)).collect();
-        let members = taken.iter().zip(table).filter(|(_, (_, value))| there(value));
-        let mut members: Vec<(Vec<String>, Value)> = members.map(|(path, (_, value))| (path.clone(), *value)).collect();
+        let members = taken.iter().zip(table);
+        let mut members: Vec<(Vec<String>, Value)> =
+            members.filter_map(|(path, (_, value))| Some((path.clone(), value.within(&names)?))).collect();
         for (i, name) in names.iter().enumerate() {
-            let known = |(_, value): &Member| value.fields().iter().any(|field| FieldName::Known(*field) == *name);
-            if !table.iter().any(known) {
+            if !table.iter().any(|(_, value)| value.is_made_of(name)) {
                 let mut path = split(rest);
                 path.push(key(name.aws_name()));
                 while taken.iter().any(|other| meet(other, &path)) {
                     path.last_mut().expect("a name").push('_');
                 }
                 taken.push(path.clone());
-                members.push((path, Value::Column(i)));
+                members.push((path, Value::Column(i, as_it_is)));
             }
         }
         members.sort_by(|a, b| a.0.cmp(&b.0));
@@ -240,6 +269,12 @@ impl Node {
     }
 }
 
+/// Appends a value of any column: numbers are numbers, everything else is text.
+pub fn as_it_is(cell: &Cell<'_>, out: &mut Vec<u8>) {
+    // Only times need what a writer remembers.
+    Writer::default().json(cell, out);
+}
+
 /// Appends text that needs no escapes as a JSON string.
 pub fn quoted(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
@@ -250,8 +285,7 @@ pub fn quoted(text: &[u8], out: &mut Vec<u8>) {
 /// Appends an address as a JSON string; nothing where there is none.
 pub fn address(cell: &Cell<'_>, out: &mut Vec<u8>) {
     if let Cell::V4(_) | Cell::V6(_) = cell {
-        // Only times need what a writer remembers.
-        Writer::default().json(cell, out);
+        as_it_is(cell, out);
     }
 }
 
@@ -274,6 +308,9 @@ mod tests {
         ("a.b.digits", Value::Digits(Field::Bytes)),
         ("a.c.time", Value::Time(Field::End)),
         ("a.c.millis", Value::Millis(Field::End)),
+        ("a.c.either", Value::Either(Field::Start, Field::End)),
+        ("a.named", Value::Named("x-name", as_it_is)),
+        ("a.named_again", Value::Named("x-name", |cell, out| number((*cell != Cell::None).into(), out))),
         ("r.est.odd", Value::If(|row| row.is_no_date(Field::End), Field::End)),
         ("r.made", Value::Made(&[Field::SrcIp, Field::DstIp], |row, out| address(&row.get(Field::SrcIp), out))),
         ("always", Value::Always(|row, out| number(row.number(Field::Bytes).unwrap_or(7), out))),
@@ -284,7 +321,8 @@ mod tests {
         let names = ["bytes", "end", "src-ip", "action"];
         let cells = [Cell::Number(5), Cell::Time(60), Cell::V4(1), Cell::Text(b"A\x1b\"")];
         let text = concat!(
-            r#"before {"a":{"b":{"digits":"5","number":5},"c":{"millis":60000,"time":"1970-01-01T00:01:00.000Z"}},"#,
+            r#"before {"a":{"b":{"digits":"5","number":5},"c":{"either":"1970-01-01T00:01:00.000Z","millis":60000,"#,
+            r#""time":"1970-01-01T00:01:00.000Z"}},"#,
             r#""always":5,"r":{"est":{"action":"A\u001b\""},"made":"0.0.0.1"},"same":1}"#,
         );
         assert_eq!(document(TABLE, &names, &cells), text);
@@ -296,6 +334,14 @@ mod tests {
         assert_eq!(document(TABLE, &[], &[]), r#"before {"always":7,"same":1}"#);
         let late = r#"before {"always":7,"r":{"est":{"odd":"99999999999999"}},"same":1}"#;
         assert_eq!(document(TABLE, &["end"], &[Cell::Time(99_999_999_999_999)]), late);
+    }
+
+    #[test]
+    fn columns_are_found_by_their_names() {
+        let text = r#"before {"a":{"named":"v","named_again":1},"always":7,"same":1}"#;
+        assert_eq!(document(TABLE, &["X_NAME"], &[Cell::Text(b"v")]), text);
+        let none = r#"before {"a":{"named_again":0},"always":7,"same":1}"#;
+        assert_eq!(document(TABLE, &["x-name"], &[Cell::None]), none);
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Elastic Common Schema: the documents that the aws.vpcflow data stream of Elastic's AWS
 //! integration makes of flow logs, but without `-` for missing values, without empty objects, and
-//! with numbers where ECS says `long`. As there, the line itself (`event.original`) is left out.
+//! with numbers where ECS says `long`. As there, the line itself (`event.original`) is left out. A
+//! record without an end has the time of its start.
+//!
+//! What is known of the addresses besides, in columns such as `src-country`, stands where Elastic's
+//! documents have it.
 
 use super::community_id::community_id;
-use super::document::Value::{Always, Digits, If, Made, Of, Same, Time};
-use super::document::{Member, Row, address, quoted};
+use super::document::Value::{Always, Digits, Either, If, Made, Named, Of, Same, Time};
+use super::document::{Member, Row, address, as_it_is, quoted};
+use super::places::{self, Place};
 use crate::schema::Field::*;
 use crate::schema::{Cell, Field, iana, tcp_flag_names};
 
@@ -13,14 +18,18 @@ pub const REST: &str = "aws.vpcflow";
 
 #[rustfmt::skip]
 pub const TABLE: &[Member] = &[
-    ("@timestamp", Time(End)),
+    ("@timestamp", Either(End, Start)),
     ("aws.vpcflow.account_id", Of(AccountId)),
     ("aws.vpcflow.action", Of(Action)),
+    ("aws.vpcflow.dst_asn", Named("dst-asn", places::no_number)),
+    ("aws.vpcflow.dst_location", Named("dst-location", places::no_place)),
     ("aws.vpcflow.encryption_status", Digits(EncryptionStatus)),
     ("aws.vpcflow.end", If(|row| row.is_no_date(End), End)),
     ("aws.vpcflow.instance_id", Of(InstanceId)),
     ("aws.vpcflow.pkt_dst_service", Of(PktDstAwsService)),
     ("aws.vpcflow.pkt_src_service", Of(PktSrcAwsService)),
+    ("aws.vpcflow.src_asn", Named("src-asn", places::no_number)),
+    ("aws.vpcflow.src_location", Named("src-location", places::no_place)),
     ("aws.vpcflow.start", If(|row| row.is_no_date(Start), Start)),
     ("aws.vpcflow.sublocation.id", Of(SublocationId)),
     ("aws.vpcflow.sublocation.type", Of(SublocationType)),
@@ -34,9 +43,19 @@ pub const TABLE: &[Member] = &[
     ("cloud.provider", Same("\"aws\"")),
     ("cloud.region", Of(Region)),
     ("destination.address", Of(DstIp)),
+    ("destination.as.number", Named("dst-asn", places::number)),
+    ("destination.as.organization.name", Named("dst-as-org", as_it_is)),
+    ("destination.geo.city_name", Named("dst-city", as_it_is)),
+    ("destination.geo.continent_code", Named("dst-continent", places::code)),
+    ("destination.geo.continent_name", Named("dst-continent", places::name)),
+    ("destination.geo.country_iso_code", Named("dst-country", places::code)),
+    ("destination.geo.country_name", Named("dst-country", places::name)),
+    ("destination.geo.location", Named("dst-location", place)),
+    ("destination.geo.region_iso_code", Named("dst-region", places::code)),
+    ("destination.geo.region_name", Named("dst-region", places::name)),
     ("destination.ip", Of(DstIp)),
     ("destination.port", Of(DstPort)),
-    ("ecs.version", Same("\"8.0.0\"")),
+    ("ecs.version", Same("\"8.11.0\"")),
     ("event.action", Of(Action)),
     ("event.category", Same("[\"network\"]")),
     ("event.end", Time(End)),
@@ -59,7 +78,17 @@ pub const TABLE: &[Member] = &[
     ("related.ip", Made(&[SrcIp], related)),
     ("service.name", Of(EcsServiceName)),
     ("source.address", Of(SrcIp)),
+    ("source.as.number", Named("src-asn", places::number)),
+    ("source.as.organization.name", Named("src-as-org", as_it_is)),
     ("source.bytes", Of(Bytes)),
+    ("source.geo.city_name", Named("src-city", as_it_is)),
+    ("source.geo.continent_code", Named("src-continent", places::code)),
+    ("source.geo.continent_name", Named("src-continent", places::name)),
+    ("source.geo.country_iso_code", Named("src-country", places::code)),
+    ("source.geo.country_name", Named("src-country", places::name)),
+    ("source.geo.location", Named("src-location", place)),
+    ("source.geo.region_iso_code", Named("src-region", places::code)),
+    ("source.geo.region_name", Named("src-region", places::name)),
     ("source.ip", Of(SrcIp)),
     ("source.packets", Of(Packets)),
     ("source.port", Of(SrcPort)),
@@ -121,6 +150,15 @@ fn network_type(row: &Row<'_>, out: &mut Vec<u8>) {
         Cell::V4(_) => out.extend_from_slice(b"\"ipv4\""),
         Cell::V6(_) => out.extend_from_slice(b"\"ipv6\""),
         _ => {}
+    }
+}
+
+/// A point of ECS.
+fn place(cell: &Cell<'_>, out: &mut Vec<u8>) {
+    if let Some(Place { latitude, longitude }) = Place::of(cell) {
+        for part in ["{\"lat\":", latitude, ",\"lon\":", longitude, "}"] {
+            out.extend_from_slice(part.as_bytes());
+        }
     }
 }
 

@@ -6,7 +6,9 @@ mod community_id;
 mod document;
 mod ecs;
 mod layout;
+mod line;
 mod ocsf;
+mod places;
 
 use super::json::string;
 use super::lines::{CSV, Dialect, TSV};
@@ -26,7 +28,8 @@ use std::io::{self, Write};
 pub enum RowFormat {
     /// As reports are.
     As(Format),
-    /// The lines as they were, below the header of their format.
+    /// The lines as they were, below the header of their format; made of the values where there are
+    /// columns.
     Raw,
     /// One field a line.
     Long,
@@ -163,6 +166,7 @@ impl Encoder {
             RowFormat::As(Format::Tsv) => self.separated(record.cells, TSV.safe(&self.style), out),
             RowFormat::As(Format::Table) => self.table(record.cells, out),
             RowFormat::As(Format::Markdown) => self.markdown(record.cells, out),
+            RowFormat::Raw if !self.columns.is_empty() => line::line(record.cells, &mut self.cells, out),
             RowFormat::Raw if self.inert => {
                 out.extend_from_slice(escape(record.line).as_bytes());
                 out.push(b'\n');

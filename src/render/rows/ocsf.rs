@@ -2,11 +2,16 @@
 //! one of Security Lake's source version 2, as its mapping of flow logs makes them, but without `-`
 //! for missing values. Profiles: cloud, security control and date/time.
 //!
-//! `time` is required, but left out where the log has neither start nor end.
+//! `time` is required, but left out where the log has neither start nor end. Both endpoints are
+//! required: one of which nothing is known has the name Unknown.
+//!
+//! What is known of the addresses besides, in columns such as `src-country`, stands in the endpoint's
+//! location; this version of the schema has no place for networks (`src-asn`).
 
 use super::cells::number;
-use super::document::Value::{Always, Digits, If, Made, Millis, Of, Same, Time};
-use super::document::{Member, Row, address, quoted};
+use super::document::Value::{Always, Digits, Either, If, Made, Millis, Named, Of, Same, Time};
+use super::document::{Member, Row, address, as_it_is, quoted};
+use super::places::{self, Place};
 use crate::render::json;
 use crate::schema::Field::*;
 use crate::schema::{Cell, Field, iana};
@@ -43,6 +48,12 @@ pub const TABLE: &[Member] = &[
     ("dst_endpoint.interface_uid", If(is_destination, InterfaceId)),
     ("dst_endpoint.intermediate_ips", Made(&[PktDstIp], |row, out| hop(&DESTINATION, row, out))),
     ("dst_endpoint.ip", Made(&[DstIp, PktDstIp], |row, out| address(&DESTINATION.address(row), out))),
+    ("dst_endpoint.location.city", Named("dst-city", as_it_is)),
+    ("dst_endpoint.location.continent", Named("dst-continent", as_it_is)),
+    ("dst_endpoint.location.coordinates", Named("dst-location", coordinates)),
+    ("dst_endpoint.location.country", Named("dst-country", as_it_is)),
+    ("dst_endpoint.location.region", Named("dst-region", as_it_is)),
+    ("dst_endpoint.name", Always(|row, out| unknown(&DESTINATION, row, out))),
     ("dst_endpoint.port", Of(DstPort)),
     ("dst_endpoint.subnet_uid", If(is_destination, SubnetId)),
     ("dst_endpoint.svc_name", Of(PktDstAwsService)),
@@ -62,6 +73,12 @@ pub const TABLE: &[Member] = &[
     ("src_endpoint.interface_uid", If(is_source, InterfaceId)),
     ("src_endpoint.intermediate_ips", Made(&[PktSrcIp], |row, out| hop(&SOURCE, row, out))),
     ("src_endpoint.ip", Made(&[SrcIp, PktSrcIp], |row, out| address(&SOURCE.address(row), out))),
+    ("src_endpoint.location.city", Named("src-city", as_it_is)),
+    ("src_endpoint.location.continent", Named("src-continent", as_it_is)),
+    ("src_endpoint.location.coordinates", Named("src-location", coordinates)),
+    ("src_endpoint.location.country", Named("src-country", as_it_is)),
+    ("src_endpoint.location.region", Named("src-region", as_it_is)),
+    ("src_endpoint.name", Always(|row, out| unknown(&SOURCE, row, out))),
     ("src_endpoint.port", Of(SrcPort)),
     ("src_endpoint.subnet_uid", If(is_source, SubnetId)),
     ("src_endpoint.svc_name", Of(PktSrcAwsService)),
@@ -70,15 +87,17 @@ pub const TABLE: &[Member] = &[
     ("start_time_dt", Time(Start)),
     ("status_code", Of(LogStatus)),
     ("time", Made(&[Start, End], time)),
-    ("time_dt", Time(Start)),
+    ("time_dt", Either(Start, End)),
     ("traffic.bytes", Of(Bytes)),
     ("traffic.packets", Of(Packets)),
     ("type_name", Always(type_name)),
     ("type_uid", Always(|row, out| number(400_100 + activity(row).0, out))),
     ("unmapped.action", If(|row| action(row) == UNKNOWN, Action)),
+    ("unmapped.dst_location", Named("dst-location", places::no_place)),
     ("unmapped.end", If(|row| row.is_no_date(End), End)),
     ("unmapped.instance_id", If(is_neither, InstanceId)),
     ("unmapped.interface_id", If(is_neither, InterfaceId)),
+    ("unmapped.src_location", Named("src-location", places::no_place)),
     ("unmapped.start", If(|row| row.is_no_date(Start), Start)),
     ("unmapped.subnet_id", If(is_neither, SubnetId)),
     ("unmapped.traffic_path", If(|row| boundary(row) == Some(OTHER), TrafficPath)),
@@ -206,16 +225,28 @@ fn protocol_version(row: &Row<'_>, out: &mut Vec<u8>) {
 /// One side of a flow.
 struct Endpoint {
     name: &'static str,
-    /// The address as the interface saw it, and that in the packet.
+    /// The address as the interface saw it, that in the packet, and the service that owns the latter.
     interface: Field,
     packet: Field,
+    service: Field,
     /// Whether the interface that logged the record is on this side.
     is_here: fn(&Row<'_>) -> bool,
 }
 
-const DESTINATION: Endpoint =
-    Endpoint { name: "dst_endpoint", interface: DstIp, packet: PktDstIp, is_here: is_destination };
-const SOURCE: Endpoint = Endpoint { name: "src_endpoint", interface: SrcIp, packet: PktSrcIp, is_here: is_source };
+const DESTINATION: Endpoint = Endpoint {
+    name: "dst_endpoint",
+    interface: DstIp,
+    packet: PktDstIp,
+    service: PktDstAwsService,
+    is_here: is_destination,
+};
+const SOURCE: Endpoint = Endpoint {
+    name: "src_endpoint",
+    interface: SrcIp,
+    packet: PktSrcIp,
+    service: PktSrcAwsService,
+    is_here: is_source,
+};
 
 fn has_addresses(row: &Row<'_>) -> bool {
     row.has(SrcIp) || row.has(DstIp)
@@ -246,11 +277,32 @@ impl Endpoint {
         }
     }
 
+    /// Whether something tells which one it is.
+    fn is_told(&self, row: &Row<'_>) -> bool {
+        let interface = (self.is_here)(row) && (row.has(InterfaceId) || row.has(InstanceId));
+        interface || row.has(self.interface) || row.has(self.packet) || row.has(self.service)
+    }
+
     /// The address on the way, where it is another one.
     fn hop<'a>(&self, row: &Row<'a>) -> Cell<'a> {
         match (row.get(self.packet), row.get(self.interface)) {
             (packet, interface) if packet != Cell::None && packet != interface => interface,
             _ => Cell::None,
+        }
+    }
+}
+
+fn unknown(endpoint: &Endpoint, row: &Row<'_>, out: &mut Vec<u8>) {
+    if !endpoint.is_told(row) {
+        caption(UNKNOWN, out);
+    }
+}
+
+/// A point: longitude first.
+fn coordinates(cell: &Cell<'_>, out: &mut Vec<u8>) {
+    if let Some(Place { latitude, longitude }) = Place::of(cell) {
+        for part in ["[", longitude, ",", latitude, "]"] {
+            out.extend_from_slice(part.as_bytes());
         }
     }
 }
