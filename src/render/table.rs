@@ -394,10 +394,10 @@ mod tests {
     #[test]
     fn headings_are_inert() {
         let columns = vec![Column::key("a\u{1b}[2J\u{202e}b", Kind::Text)];
-        let report = Report { columns, rows: vec![vec![Value::Int(1)]], ..Report::default() };
+        let mut report = Report { columns, rows: vec![vec![Value::Int(1)]], ..Report::default() };
         for write in [table, markdown] {
             let mut out = Vec::new();
-            write(&report, &Style::default(), &mut out).expect("memory does not fail");
+            write(&mut report, &Style::default(), &mut out).expect("memory does not fail");
             let text = String::from_utf8(out).expect("UTF-8");
             assert!(text.contains("x1b") && !text.contains(['\u{1b}', '\u{202e}']), "{text}");
         }
