@@ -7,15 +7,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What each room may use; a path with `::` allows only that part of a room.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("schema", &[]),
     ("source", &["schema"]),
     ("decode", &["schema"]),
+    ("enrich", &["schema", "decode"]),
     ("query", &["schema", "decode"]),
     ("report", &["schema"]),
-    ("engine", &["source", "decode", "query", "schema"]),
+    ("engine", &["source", "decode", "enrich", "query", "schema"]),
     ("render", &["report", "schema"]),
-    ("cli", &["schema", "source", "decode", "query", "report", "engine", "render"]),
+    ("cli", &["schema", "source", "decode", "enrich", "query", "report", "engine", "render"]),
     ("main", &["cli"]),
 ];
 

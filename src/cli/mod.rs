@@ -4,6 +4,7 @@
 mod commands;
 mod complete;
 mod convert;
+mod enrichment;
 mod flags;
 mod interrupt;
 mod list;

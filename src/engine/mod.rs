@@ -22,6 +22,7 @@ pub use peek::{fields, occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
 use crate::decode::Said;
+use crate::enrich::Enricher;
 use crate::query::{Filter, Grouped, Keep, Merge, Order, Plan, Profile, Query, Rounded, State};
 use crate::schema::{FieldName, Value};
 use crate::source::{Discovery, Limits, Source};
@@ -46,6 +47,8 @@ pub struct Options {
     pub window: usize,
     /// Whether records that repeat others are left out, and how they are told.
     pub dedup: Option<Dedup>,
+    /// What makes columns that no log has.
+    pub enricher: Arc<Enricher>,
 }
 
 /// Is told how far the reading has come, by many threads at once.
@@ -96,7 +99,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     let plan = Arc::new(Plan::new(query));
     let sources = found.sources;
     let (order, seen) = order(&sources, options.dedup.as_ref(), pool.current_num_threads());
-    let needs = Needs { fields: plan.fields().to_vec(), ..Needs::default() };
+    let needs = Needs { fields: plan.fields().to_vec(), unfolded: query.unfolded(), ..Needs::default() };
     let worker = || Worker::new(State::new(&plan), &needs, plan.mask(), seen.as_ref(), options);
     let workers: Vec<_> = (0..pool.current_num_threads()).map(|_| Mutex::new(worker())).collect();
     let prune = query.filter.as_ref().filter(|_| !options.no_prune);

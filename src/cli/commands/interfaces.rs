@@ -5,6 +5,7 @@ use crate::cli::flags::{HavingFlag, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
 use crate::engine::Answer;
+use crate::enrich::Enricher;
 use crate::query::{Grouping, Key, Measure, Order, Query, ResultColumn, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
@@ -12,11 +13,12 @@ use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
 /// One row per network interface: traffic in and out, own address, peers
 ///
-/// A flow goes in or out by its flow-direction. Without one, it goes by the interface's own address:
-/// the one that stands, as source or destination, on most of the interface's flows (the lowest of
+/// A flow goes in or out by its flow-direction. Without one, it goes by the interface's own addresses:
+/// those that --enis tells, else the one that stands, as source or destination, on most of the interface's flows (the lowest of
 /// several alike). To it is in, from it is out, anything else is neither.
 ///
 /// A record without an interface (regional NAT gateway) stands under its resource-id.
@@ -36,6 +38,10 @@ pub struct Interfaces {
     pub input: InputFlags,
     #[command(flatten)]
     pub output: OutputFlags,
+
+    /// What says which addresses are an interface's own.
+    #[arg(skip)]
+    enricher: OnceLock<Arc<Enricher>>,
 }
 
 const ALL: Order = Order { measure: None, ascending: true, limit: 0 };
@@ -160,6 +166,10 @@ const COLUMNS: [(&str, Kind, u8); 15] = [
 ];
 
 impl Ask for Interfaces {
+    fn ready(&self, enricher: &Arc<Enricher>) {
+        self.enricher.get_or_init(|| enricher.clone());
+    }
+
     fn query(&self) -> Query {
         let flows = vec![Measure::Flows, Measure::Accepts, Measure::Rejects, Measure::Packets, Measure::Bytes];
         let seen = vec![
@@ -236,9 +246,17 @@ impl Ask for Interfaces {
             }
         });
         let having = self.having.condition();
+        let inventory = self.enricher.get().and_then(|enricher| enricher.inventory.clone());
+        let known = |id: &Value| match (&inventory, id) {
+            (Some(inventory), Value::Text(id)) => inventory.primary_address(id),
+            _ => None,
+        };
         let mut rows: Vec<Vec<Value>> = Vec::new();
         for (id, mut interface) in all {
-            interface.infer_address();
+            match known(&id) {
+                Some(own) => interface.local_ip = Some(own),
+                None => interface.infer_address(),
+            }
             interface.take_sides();
             let row = interface.row(id);
             if having.as_ref().is_none_or(|having| having.holds(|cell| row[cell].clone())) {

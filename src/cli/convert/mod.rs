@@ -12,7 +12,7 @@ use super::progress::with_progress;
 use super::run::{Account, Input, surroundings};
 use super::scope::Scope;
 use super::settings::Settings;
-use super::{Error, Status, list};
+use super::{Error, Status, enrichment, list};
 use crate::engine::{self, Columns, Encode, List, ListError, Listed};
 use crate::query::Key;
 use crate::render::parquet::RowEncoder;
@@ -45,13 +45,14 @@ struct Attempt {
 impl Conversion<'_> {
     /// Converts the records.
     pub fn run(&self, input: &InputFlags, account: &AccountFlags, messages: &Messages) -> Result<Status, Error> {
-        let settings = Settings::unstyled(input, account, &surroundings())?;
+        let mut settings = Settings::unstyled(input, account, &surroundings())?;
         let target = Target::new(self.out, self.partitioned)?;
         let needed = self.fields.iter().flatten().flat_map(Key::fields).collect();
-        let Scope { filter, found, needed, notes } = Scope::new(&input.filter, needed, &settings)?;
+        let Scope { filter, found, needed, mut notes } = Scope::new(&input.filter, needed, &settings)?;
         target.refuse_as_input(&found)?;
         let mut list = List { filter, partitioned: self.partitioned, ..List::default() };
         list.columns = self.columns(&found, &settings);
+        notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let staged = target.stage()?;
         let input = Input::of(&found, list.filter.is_some());
         let again =
@@ -67,7 +68,6 @@ impl Conversion<'_> {
         }
         let (Attempt { listed, tree }, staged) = attempt;
         staged.finish()?;
-        let mut notes = notes;
         notes.extend(tree.unreadable.as_deref().map(list::unreadable));
         let lost = self.lost(&listed);
         notes.extend(lost.clone());
