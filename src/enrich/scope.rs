@@ -1,7 +1,7 @@
 //! What kind of address it is.
 //!
-//! By the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its updates, as they
-//! stood in April 2025) and the IANA registries of multicast addresses and of IPv6 address space. A
+//! By the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its updates up to RFC 9780,
+//! May 2025) and the IANA registries of multicast addresses and of IPv6 address space. A
 //! block that its registry calls globally reachable is public. Of those for which it says neither,
 //! the IPv4 6to4 relays are public, 6to4 and Teredo reserved. IPv6 outside of 2000::/3 that has no
 //! other purpose is not assigned to anybody: reserved.
