@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 use unicode_width::UnicodeWidthStr;
 use vpcflow::render::{Format, Style, render};
 use vpcflow::report::{Column, KEEP, Line, Page, Report, Section, Series, Trend, Unit, human, plain};
-use vpcflow::schema::Value;
+use vpcflow::schema::{Value, escape};
 
 /// Between columns.
 const GAP: usize = 1;
@@ -71,11 +71,11 @@ fn trend(u: &mut Unstructured<'_>) -> Result<Trend> {
 fn page(u: &mut Unstructured<'_>) -> Result<Page> {
     let mut lines = Vec::new();
     for _ in 0..u.int_in_range(0..=4)? {
-        let (label, kind) = (cells::name(u)?, u.arbitrary()?);
+        let (label, kind) = (plain(&Value::text(cells::name(u)?)), u.arbitrary()?);
         let share = u.arbitrary::<Option<(u64, u64)>>()?.map(|(part, whole)| (part.into(), whole.into()));
         lines.push(Line { label, value: cells::value(u, kind)?, unit: Unit::Count, share });
     }
-    Ok(Page { sections: vec![Section { title: cells::name(u)?, lines }] })
+    Ok(Page { sections: vec![Section { title: "Traffic".into(), lines }] })
 }
 
 fn written(report: &mut Report, format: Format, style: &Style) -> String {
@@ -112,7 +112,7 @@ fn narrowest(report: &Report, style: &Style) -> usize {
             (true, value) => plain(value).width(),
             (false, value) => human(value, column.unit).width(),
         };
-        let widest = report.rows.iter().map(cell).max().unwrap_or(0).max(column.name.width());
+        let widest = report.rows.iter().map(cell).max().unwrap_or(0).max(escape(column.name.as_bytes()).width());
         let text = report.rows.iter().any(|row| matches!(row[i], Value::Text(_) | Value::Counts(_)));
         if text { widest.min(SHORTEST) } else { widest }
     };

@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 use vpcflow::render::{Encoder, Format, ROW_FORMATS, RowFormat, Style, Writer, render};
 use vpcflow::report::{Column, Report, human, plain};
 use vpcflow::schema::Format as LineFormat;
-use vpcflow::schema::{Cell, Field, FieldName, Heading, Kind, Record, Value};
+use vpcflow::schema::{Cell, Field, FieldName, Heading, Kind, Record, Value, escape};
 
 /// Text is not shortened below this.
 const SHORTEST: usize = 12;
@@ -153,7 +153,7 @@ fn table(case: &Case, text: &str) {
         kind => {
             let unit = Column::measure(&heading.name, Some(kind)).unit;
             let cells = case.rows.iter().map(|row| human(&row[i], unit).width().max(plain(&row[i]).width()));
-            cells.max().unwrap_or(0).max(heading.name.width()).max("2026-03-15T10:00:00Z".len())
+            cells.max().unwrap_or(0).max(escape(heading.name.as_bytes()).width()).max("2026-03-15T10:00:00Z".len())
         }
     };
     let allowed = case.headings.iter().enumerate().map(widest).max().unwrap_or(0).max(limit);

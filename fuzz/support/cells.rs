@@ -53,10 +53,13 @@ pub fn bytes(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     Ok(some.repeat(times))
 }
 
-/// A name as headings have them.
+/// A name as headings have them: mostly letters, and any text where a Parquet file says so.
 pub fn name(u: &mut Unstructured<'_>) -> Result<String> {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789-()/,._";
     let bytes = bytes(u)?;
+    if u.ratio(1, 4)? {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
     Ok(bytes.iter().map(|b| char::from(LETTERS[usize::from(*b) % LETTERS.len()])).collect())
 }
 

@@ -109,7 +109,10 @@ fn members(packed: &[u8]) -> (Vec<u8>, Option<Fault>) {
     let (mut text, mut rest) = (Vec::new(), packed);
     loop {
         let Some(body) = header(rest) else { return (text, Some(Fault::Truncated)) };
-        let Ok(body) = body else { return (text, Some(Fault::Corrupt)) };
+        let body = match body {
+            Ok(body) => body,
+            Err(fault) => return (text, Some(fault)),
+        };
         let (member, used, status) = inflated(&rest[body..]);
         text.extend_from_slice(&member);
         match status {
@@ -136,12 +139,12 @@ fn members(packed: &[u8]) -> (Vec<u8>, Option<Fault>) {
     }
 }
 
-/// The length of a header; `None` if it is cut off, an error if it is none.
-fn header(text: &[u8]) -> Option<Result<usize, ()>> {
+/// The length of a header; `None` if it is cut off, what is wrong with it, if anything.
+fn header(text: &[u8]) -> Option<Result<usize, Fault>> {
     let (head, _) = text.split_first_chunk::<10>()?;
     let flags = head[3];
     if head[..3] != [0x1f, 0x8b, 8] || flags & 0xe0 != 0 {
-        return Some(Err(()));
+        return Some(Err(Fault::Corrupt));
     }
     let mut at = 10;
     if flags & 4 != 0 {
@@ -155,7 +158,7 @@ fn header(text: &[u8]) -> Option<Result<usize, ()>> {
         let sum = u16::from_le_bytes(*text.get(at..)?.first_chunk()?);
         crc.update(&text[..at]);
         if crc.sum() as u16 != sum {
-            return Some(Err(()));
+            return Some(Err(Fault::Checksum));
         }
         at += 2;
     }

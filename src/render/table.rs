@@ -2,7 +2,7 @@
 
 use super::{Style, counts, trend};
 use crate::report::{Column, KEEP, Page, Report, Unit, count, human, plain};
-use crate::schema::Value;
+use crate::schema::{Value, escape};
 use comfy_table::{CellAlignment, Table, presets};
 use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -86,7 +86,7 @@ impl Grid {
             (false, value) => human(value, column.unit),
         };
         let column = |(i, column): (usize, &Column)| GridColumn {
-            cells: std::iter::once(column.name.clone())
+            cells: std::iter::once(escape(column.name.as_bytes()))
                 .chain(report.rows.iter().map(|row| cell(&row[i], column)))
                 .collect(),
             right: column.right,
@@ -309,7 +309,7 @@ pub fn markdown(report: &mut Report, _: &Style, out: &mut dyn Write) -> io::Resu
 
 /// The names of the columns, and the line below them.
 pub fn markdown_head(columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = columns.iter().map(|column| inert(&column.name)).collect();
+    let names: Vec<String> = columns.iter().map(|column| inert(&escape(column.name.as_bytes()))).collect();
     writeln!(out, "| {} |", names.join(" | "))?;
     let rules: Vec<&str> = columns.iter().map(|column| if column.right { "---:" } else { "---" }).collect();
     writeln!(out, "| {} |", rules.join(" | "))
@@ -388,6 +388,19 @@ mod tests {
         assert_eq!(bar(1, 1_000_000, 8), "▏");
         assert_eq!(bar(10, 10, 3), "███");
         assert_eq!(bar(5, 10, 3), "█▌");
+    }
+
+    /// Names come from headers, and those of Parquet files hold any text.
+    #[test]
+    fn headings_are_inert() {
+        let columns = vec![Column::key("a\u{1b}[2J\u{202e}b", Kind::Text)];
+        let mut report = Report { columns, rows: vec![vec![Value::Int(1)]], ..Report::default() };
+        for write in [table, markdown] {
+            let mut out = Vec::new();
+            write(&mut report, &Style::default(), &mut out).expect("memory does not fail");
+            let text = String::from_utf8(out).expect("UTF-8");
+            assert!(text.contains("x1b") && !text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        }
     }
 
     #[test]
