@@ -25,8 +25,10 @@ const LONGEST: usize = 520;
 const GENERATED: &str = "src/schema/iana/";
 
 /// Files that may hold `unsafe`, each of which says why with `#![expect(unsafe_code, reason`.
-const UNSAFE: [&str; 5] = [
+const UNSAFE: [&str; 7] = [
     "src/cli/interrupt.rs",
+    "src/cli/memory.rs",
+    "src/cli/standard.rs",
     "src/decode/simd.rs",
     "src/query/prefetch.rs",
     "src/source/inflate.rs",
@@ -187,6 +189,8 @@ fn unsafe_in(file: &str, text: &str) -> (usize, Vec<String>) {
     let lines: Vec<&str> = text.lines().collect();
     for (i, line) in lines.iter().enumerate() {
         let code = line.split("//").next().unwrap_or_default();
+        // What is done in such a function stands in blocks of its own.
+        let code = code.replace("unsafe fn ", "");
         if !code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe") {
             continue;
         }

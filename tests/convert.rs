@@ -428,6 +428,7 @@ fn a_signal_leaves_nothing_half_done() {
             let ended = child.wait().expect("an end");
             assert_eq!(ended.signal(), Some(number), "{signal}");
             assert_eq!(files(tree.root()), ["x"], "{signal} {partition}");
+            assert!(!tree.path("tree").exists(), "{signal}: a folder is left");
             assert_eq!(fs::read_to_string(tree.path("x")).expect("a file"), "old");
         }
     }

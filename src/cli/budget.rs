@@ -53,6 +53,9 @@ fn limit_files(cgroup: &str) -> Vec<String> {
 /// Groups always have so much: less would only make many small runs on disk.
 const LEAST: u64 = 1 << 20;
 
+/// Records that are compared always have so much.
+const LEAST_COMPARED: u64 = 4 << 20;
+
 /// What a run may take, in bytes, and how it is shared out.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget(u64);
@@ -72,7 +75,7 @@ impl Budget {
     /// How many records may be compared, of `size` bytes each; threads that are ahead of the others keep as
     /// many again.
     pub fn compared(self, size: u64) -> u64 {
-        self.0 / 3 / size
+        (self.0 / 3).max(LEAST_COMPARED) / size
     }
 
     /// For rows that are sorted, in bytes; at most `most`.

@@ -64,7 +64,7 @@ pub fn remove_unfinished() {
                 continue;
             }
         };
-        unfinished.iter().for_each(|path| remove(path));
+        remove_all(&unfinished);
         return std::mem::forget(unfinished);
     }
 }
@@ -74,6 +74,19 @@ pub fn remove_unfinished() {
 pub fn file_sizes_are_errors() {
     // SAFETY: ignoring a signal runs no code.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}
+
+/// Folders that were made for a result: they go, too, as long as nothing else is in them.
+static MADE: OnceLock<Vec<PathBuf>> = OnceLock::new();
+
+/// Takes note of folders that were made for the result, the innermost first.
+pub fn made_for_the_result(folders: &[PathBuf]) {
+    _ = MADE.set(folders.to_vec());
+}
+
+fn remove_all(unfinished: &[PathBuf]) {
+    unfinished.iter().for_each(|path| remove(path));
+    MADE.get().into_iter().flatten().for_each(|folder| _ = std::fs::remove_dir(folder));
 }
 
 /// Removes a file, or a folder with all that is in it. If it has its final name already, it is not there.
@@ -116,7 +129,7 @@ fn watch() -> io::Result<()> {
         if std::env::var_os("VPCFLOW_TEST_SLOW_END").is_some() {
             std::thread::sleep(Duration::from_secs(60));
         }
-        unfinished.iter().for_each(|path| remove(path));
+        remove_all(&unfinished);
         // SAFETY: as above.
         unsafe { libc::raise(signal) };
     });

@@ -13,6 +13,9 @@ pub struct Memory {
     pub directory: Arc<PathBuf>,
 }
 
+/// Texts may always take so much: 100,000 of the usual ones.
+const LEAST_TEXTS: usize = 16 << 20;
+
 impl Memory {
     /// As much as there is.
     pub fn unlimited() -> Memory {
@@ -31,7 +34,7 @@ impl Memory {
 
     /// What the texts of all keys may take: these cannot go to disk.
     pub fn texts(&self) -> usize {
-        self.bytes / 2
+        (self.bytes / 4 * 3).max(LEAST_TEXTS)
     }
 }
 

@@ -315,16 +315,34 @@ pub fn markdown_head(columns: &[Column], out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "| {} |", rules.join(" | "))
 }
 
-/// Text that no Markdown can be made of.
+/// Text that no Markdown can be made of. What a page would turn into a link, a mention or a formula, however it is
+/// escaped, is code.
 pub fn inert(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    if text.contains(['@', '#', '$']) || lower.contains("://") || lower.contains("www.") {
+        return code(text);
+    }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '|' | '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&') {
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_marker = c == '_' && !(is_word(before) && is_word(chars.peek().copied()));
+        if is_marker || matches!(c, '|' | '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&') {
             out.push('\\');
         }
         out.push(c);
+        before = Some(c);
     }
     out
+}
+
+/// Text as a span of code, which may stand in a cell of a table.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let (fence, text) = ("`".repeat(longest + 1), text.replace('|', "\\|"));
+    let space = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
 }
 
 #[cfg(test)]
@@ -406,5 +424,17 @@ mod tests {
     #[test]
     fn markdown_is_inert() {
         assert_eq!(inert("a|b<script>`*"), "a\\|b\\<script\\>\\`\\*");
+        for (text, expected) in [
+            ("_a_ snake_case __b", "\\_a\\_ snake_case \\_\\_b"),
+            ("https://e.y/x", "`https://e.y/x`"),
+            ("WWW.e.y", "`WWW.e.y`"),
+            ("@octocat", "`@octocat`"),
+            ("a@b.com|`", "`` a@b.com\\|` ``"),
+            ("o/r#1", "`o/r#1`"),
+            ("$x$", "`$x$`"),
+            ("2026-03-15T02:45:17Z", "2026-03-15T02:45:17Z"),
+        ] {
+            assert_eq!(inert(text), expected);
+        }
     }
 }

@@ -105,8 +105,8 @@ impl Format {
         Format::new(fields.collect::<Result<_, _>>()?)
     }
 
-    /// Tells whether a line is a header: all its tokens could be names, and all or at least five of
-    /// them are names of fields. No data line can hold tokens such as `srcaddr`. A single word is a
+    /// Tells whether a line is a header: all its tokens could be names, and all, at least five, or, of
+    /// three and more, more than two thirds of them are names of fields. No data line can hold tokens such as `srcaddr`. A single word is a
     /// header only where it is the first line of all: elsewhere `end` is more likely something else.
     pub fn scan_header(line: &[u8], is_first: bool) -> HeaderScan {
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
@@ -115,7 +115,8 @@ impl Format {
             return HeaderScan::Data;
         }
         let known = tokens(line).filter(|token| Field::find(token).is_some()).count();
-        if known < count.min(5) {
+        let mostly_known = known >= 5 || known >= 3 && known > 2 * (count - known);
+        if known < count && !mostly_known {
             return HeaderScan::Data;
         }
         if tokens(line).any(|token| matches!(token, b"accelerator_id" | b"accelerator-id")) {
@@ -210,6 +211,8 @@ mod tests {
         assert!(header(&format!("{V2}\r\n")));
         assert!(header("bytes"));
         assert!(header("srcaddr dstaddr"));
+        assert!(header("srcaddr dstaddr packets bytes new-field-2031"));
+        assert!(!header("start bytes new-a") && !header("srcaddr dstaddr bytes new-a new-b"));
         assert!(header(&format!("{V2} new-field-2031")));
         assert!(header(&format!("{} NEW-FIELD-2031", V2.to_uppercase())));
         assert!(header(&format!("new-a new-b {V2}")));

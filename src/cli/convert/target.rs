@@ -2,7 +2,7 @@
 //! name, in the same directory: `.vpcflow-XXXXXX.tmp`.
 
 use crate::cli::Error;
-use crate::cli::interrupt::Unfinished;
+use crate::cli::interrupt::{self, Unfinished};
 use crate::schema::escape;
 use crate::source::{Discovery, Source};
 use std::fs::{self, File, Metadata};
@@ -133,6 +133,7 @@ impl Target {
             Kind::Directory => {
                 let missing = self.named.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
                 made = missing.map(Path::to_path_buf).collect();
+                interrupt::made_for_the_result(&made);
                 fs::create_dir_all(&self.named).map_err(failed)?;
                 Some(Unfinished::make(|| builder.tempdir_in(&self.named).map(TempDir::keep)).map_err(failed)?)
             }
@@ -157,7 +158,7 @@ impl Staged<'_> {
 
     /// Gives everything its final name.
     pub fn finish(mut self) -> Result<(), Error> {
-        let finished = crate::cli::interrupt::within(|| self.rename());
+        let finished = interrupt::within(|| self.rename());
         if finished.is_ok() {
             self.made.clear();
         }
