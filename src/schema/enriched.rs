@@ -89,13 +89,13 @@ enriched! {
     DstAwsRegion "dst-aws-region" [] Text [PktDstIp DstIp] AWS_RANGES ANY "AWS region of the destination's address";
     InterfaceName "interface-name" ["eni-name"] Text [InterfaceId] ENIS ANY "tag Name of the interface, else its description";
     SecurityGroups "security-groups" ["security-group" "sg"] Text [InterfaceId SecurityGroupIds] ENIS ANY "ids of the interface's security groups; as a key, each counts";
-    SecurityGroupNames "security-group-names" ["security-group-name" "sg-name"] Text [InterfaceId] ENIS ANY "their names; as a key, each counts";
+    SecurityGroupNames "security-group-names" ["security-group-name" "sg-name"] Text [InterfaceId] ENIS ANY "names of the interface's security groups; as a key, each counts";
     SubnetName "subnet-name" [] Text [SubnetId InterfaceId] SUBNETS ANY "tag Name of the interface's subnet";
     InstanceName "instance-name" [] Text [InstanceId InterfaceId] INSTANCES ANY "tag Name of the interface's instance";
     PeerInterface "peer-interface" ["peer-eni"] Text [InterfaceId VpcId FlowDirection PktSrcIp SrcIp PktDstIp DstIp] ENIS ANY "interface on the other side, by its address";
     PeerInterfaceName "peer-interface-name" ["peer-name"] Text [InterfaceId VpcId FlowDirection PktSrcIp SrcIp PktDstIp DstIp] ENIS ANY "name of the interface on the other side";
-    PeerSecurityGroups "peer-security-groups" ["peer-security-group" "peer-sg"] Text [InterfaceId VpcId FlowDirection PktSrcIp SrcIp PktDstIp DstIp] ENIS ANY "security groups of the other side; as a key, each counts";
-    PeerSecurityGroupNames "peer-security-group-names" ["peer-security-group-name" "peer-sg-name"] Text [InterfaceId VpcId FlowDirection PktSrcIp SrcIp PktDstIp DstIp] ENIS ANY "their names; as a key, each counts";
+    PeerSecurityGroups "peer-security-groups" ["peer-security-group" "peer-sg"] Text [InterfaceId VpcId FlowDirection PktSrcIp SrcIp PktDstIp DstIp] ENIS ANY "ids of the security groups on the other side; as a key, each counts";
+    PeerSecurityGroupNames "peer-security-group-names" ["peer-security-group-name" "peer-sg-name"] Text [InterfaceId VpcId FlowDirection PktSrcIp SrcIp PktDstIp DstIp] ENIS ANY "names of the security groups on the other side; as a key, each counts";
     SrcCountry "src-country" [] Text [PktSrcIp SrcIp] GEO ANY "country of the source, as two letters (ISO 3166)";
     DstCountry "dst-country" [] Text [PktDstIp DstIp] GEO ANY "country of the destination";
     SrcContinent "src-continent" [] Text [PktSrcIp SrcIp] GEO ANY "continent of the source, as two letters";

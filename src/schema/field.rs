@@ -152,7 +152,7 @@ fields! {
     PacketsLostMtuExceeded "packets-lost-mtu-exceeded" "packets-lost-mtu-exceeded" [] 6 Number "packets lost for their size";
     PacketsLostTtlExpired "packets-lost-ttl-expired" "packets-lost-ttl-expired" [] 6 Number "packets lost to an expired TTL";
     SecurityGroupIds "security-group-ids" "security-group-ids" [] 0 Text "security groups of the interface, with commas between (Sumo Logic's VPC-JSON)";
-    Direction "direction" "direction" [] 0 Text "inbound, outbound or internal (Sumo Logic's VPC-JSON)";
+    Direction "direction" "direction" [] 0 Text "inbound, outbound or internal (Sumo Logic's VPC-JSON); made by --enis or --subnets: internal, ingress or egress";
 }
 
 impl Field {
