@@ -301,6 +301,20 @@ fn places_and_networks_come_from_databases() {
 }
 
 #[test]
+fn damage_in_a_database_is_told() {
+    let mut geo = std::fs::read(root().join(WHO).join("geo.mmdb")).expect("a database");
+    let place = |bytes: &[u8], text: &[u8]| bytes.windows(text.len()).position(|part| part == text).expect("a part");
+    let (data, end) = (place(&geo, b"continent") - 2, place(&geo, b"MaxMind.com") - 3);
+    geo[data..end].fill(0xff);
+    let tree = Tree::of("l/a.log", log(&[flow().with("srcaddr", "192.0.2.1")])).file("geo.mmdb", geo);
+    vpcflow("records --fields src-ip,src-country -o csv --geo geo.mmdb l").dir(tree.root()).gives(
+        3,
+        "src_ip,src_country\n192.0.2.1,\n",
+        &["vpcflow: --geo geo.mmdb: ", "; some of its values are missing or wrong\n"],
+    );
+}
+
+#[test]
 fn databases_are_found_in_the_users_folder() {
     let tree = Tree::of("a.log", log(&[flow().with("srcaddr", "192.0.2.1")]));
     let geo = std::fs::read(root().join(WHO).join("geo.mmdb")).expect("a database");

@@ -18,6 +18,7 @@ impl Labels {
     /// like that.
     pub fn parse(text: &str) -> Result<Labels, (usize, String)> {
         let mut labels: Vec<String> = Vec::new();
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         let mut lines: BTreeMap<Network, usize> = BTreeMap::new();
         let mut networks: Vec<(Network, u32)> = Vec::new();
         let mut begun = false;
@@ -46,11 +47,11 @@ impl Labels {
                 let Network { first, length } = network;
                 return Err((i + 1, format!("{first}/{length} has a label already, in line {before}")));
             }
-            let number = labels.iter().position(|known| *known == label).unwrap_or_else(|| {
-                labels.push(label);
-                labels.len() - 1
+            let number = *numbers.entry(label).or_insert_with_key(|label| {
+                labels.push(label.clone());
+                labels.len() as u32 - 1
             });
-            networks.push((network, number as u32));
+            networks.push((network, number));
         }
         match networks.is_empty() {
             true => Err((1, "expected lines of cidr,label, and there is none".into())),
