@@ -69,6 +69,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l vpc -d 'VPC: id 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -76,6 +77,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l time-field -d 'T
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand top" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -127,6 +139,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l vpc -d 'VPC:
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -134,6 +147,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l time-field -
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand rejects" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -189,6 +213,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l vpc -d 'VPC: i
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -196,6 +221,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l time-field -d 
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand ports" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -245,6 +281,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l vpc -d 'V
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -252,6 +289,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l time-fiel
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand interfaces" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -296,6 +344,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l vpc -d 'VPC:
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -303,6 +352,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l time-field -
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand summary" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -353,6 +413,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l vpc -d 'VPC
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -360,6 +421,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l time-field 
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -405,6 +477,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l vpc -d 'VPC: 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -412,6 +485,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l time-field -d
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -435,7 +519,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s q -l quiet -d
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -d 'Fields to show, separated by commas; all: every field that occurs [default: those of the log\'s own format]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -d 'Fields to show, separated by commas; all: every field that occurs, before those named [default: those of the log\'s own format]' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l sort -d 'Order of the records' -r -f -a "none\t'That of the input'
 time\t'The earliest start first'
 -time\t'The latest start first'"
@@ -461,6 +545,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l vpc -d 'VPC:
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -468,6 +553,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l time-field -
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -495,7 +591,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s q -l quiet -
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l fields -d 'Fields to show, separated by commas; all: every field that occurs [default: those of the log\'s own format]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l fields -d 'Fields to show, separated by commas; all: every field that occurs, before those named [default: those of the log\'s own format]' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l sort -d 'Order of the records' -r -f -a "none\t'That of the input'
 time\t'The earliest start first'
 -time\t'The latest start first'"
@@ -521,6 +617,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l vpc -d 'VPC: 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -528,6 +625,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l time-field -d
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand search" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
 csv\t'RFC 4180, with a header row'
 tsv\t'tabs between values, with a header row'
@@ -591,6 +699,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l vpc -d 'VPC:
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l subnet -d 'Subnet: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l instance -d 'Instance: id or pattern' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l until -d 'Before this time' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
@@ -598,6 +707,17 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l time-field -
 end\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -6,16 +6,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use; a path with `::` allows only that part of a room.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("schema", &[]),
     ("anonymize", &["schema"]),
     ("source", &["schema"]),
     ("decode", &["schema"]),
+    ("enrich", &["schema", "decode"]),
     ("query", &["schema", "decode"]),
     ("report", &["schema"]),
-    ("engine", &["source", "decode", "query", "schema"]),
+    ("engine", &["source", "decode", "enrich", "query", "schema"]),
     ("render", &["report", "schema"]),
-    ("cli", &["schema", "anonymize", "source", "decode", "query", "report", "engine", "render"]),
+    ("cli", &["schema", "anonymize", "source", "decode", "enrich", "query", "report", "engine", "render"]),
     ("main", &["cli"]),
 ];
 

@@ -68,9 +68,9 @@ fn bash_completes_what_vpcflow_knows() {
     }
     let tree = tree("bash", "vpcflow.bash");
     for (words, expected) in [
-        (&["vpcflow", "top", "--by", "src-"][..], &["src-ip", "src-port"][..]),
-        (&["vpcflow", "top", "--by", "src-ip,dst-"], &["src-ip,dst-ip", "src-ip,dst-port"]),
-        (&["vpcflow", "--no-config", "top", "--by", "src-ip,dst-i"], &["src-ip,dst-ip"]),
+        (&["vpcflow", "top", "--by", "tcp-"][..], &["tcp-flags", "tcp-flag-names"][..]),
+        (&["vpcflow", "top", "--by", "src-ip,tcp-"], &["src-ip,tcp-flags", "src-ip,tcp-flag-names"]),
+        (&["vpcflow", "--no-config", "top", "--by", "src-ip,dst-i"], &["src-ip,dst-ip", "src-ip,dst-inside"]),
         (&["vpcflow", "top", "--by", "=", "vpc"], &["vpc-id"]),
         (&["vpcflow", "top", "--agg", "flows,rej"], &["flows,rejects", "flows,reject_pct"]),
         (&["vpcflow", "top", "--agg", "distinct(dst-p"], &["distinct(dst-port)"]),
@@ -97,8 +97,8 @@ fn fish_completes_what_vpcflow_knows() {
     }
     let tree = tree("fish", "vpcflow.fish");
     for (line, expected) in [
-        ("top --by src-", &["src-ip", "src-port"][..]),
-        ("top --by src-ip,dst-", &["src-ip,dst-ip", "src-ip,dst-port"]),
+        ("top --by tcp-", &["tcp-flags", "tcp-flag-names"][..]),
+        ("top --by src-ip,tcp-", &["src-ip,tcp-flags", "src-ip,tcp-flag-names"]),
         ("top --by=src-p", &["--by=src-port"]),
         ("top --agg 'flows,distinct(dst-p", &["flows,distinct(dst-port)"]),
         ("ports --sort by", &["bytes"]),
@@ -123,7 +123,7 @@ fn zsh_completes_what_vpcflow_knows() {
     }
     let tree = tree("zsh", "_vpcflow");
     let typed = [
-        ("top --by src-i", "top --by src-ip"),
+        ("top --by dst-po", "top --by dst-port"),
         ("top --by src-ip,dst-po", "top --by src-ip,dst-port"),
         ("top --by=src-p", "top --by=src-port"),
         ("top --agg 'flows,distinct(dst-p", "top --agg 'flows,distinct(dst-port)"),

@@ -55,7 +55,7 @@ impl Treatment {
             // Made of fields that are kept, or of addresses, which are never.
             FieldName::Other(name) if matches!(&*name, "protocol-number" | "duration" | "bpp") => Treatment::Keep,
             FieldName::Other(name) if is_network(&name) => Treatment::Keep,
-            FieldName::Other(_) => Treatment::Replace,
+            FieldName::Enriched(_) | FieldName::Other(_) => Treatment::Replace,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Records as they are, printed while they are read.
 
+use super::enrichment;
 use super::flags::{InputFlags, OutputFlags};
 use super::messages::Messages;
 use super::progress::with_progress;
@@ -19,8 +20,8 @@ use std::io::{self, Stdout};
 pub enum Fields {
     /// Those of the log's own format.
     Own,
-    /// Every field that there is.
-    All,
+    /// Every field that there is, and these.
+    All(Vec<Key>),
     These(Vec<Key>),
 }
 
@@ -59,6 +60,13 @@ impl Listing {
             numbers: output.output == RowFormat::Long,
             ..List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone())
         };
+        if let (Columns::First, Fields::All(more)) = (&list.columns, &self.fields)
+            && !more.is_empty()
+        {
+            let why = "standard input cannot be looked at before it is read; name its fields one by one";
+            return Err(Error::Usage(format!("--fields all with others: {why}")));
+        }
+        notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let input = Input::of(&found, list.filter.is_some());
         let style = settings.style;
         let encoder =
@@ -81,8 +89,8 @@ impl Listing {
 
     fn needed(&self) -> Vec<FieldName> {
         match &self.fields {
-            Fields::These(keys) => keys.iter().flat_map(Key::fields).collect(),
-            Fields::Own | Fields::All => vec![],
+            Fields::These(keys) | Fields::All(keys) => keys.iter().flat_map(Key::fields).collect(),
+            Fields::Own => vec![],
         }
     }
 
@@ -94,20 +102,26 @@ impl Listing {
                 return Columns::OwnAnd(format.wants().iter().map(|field| (*field).into()).collect());
             }
             Fields::Own if !format.has_columns() => return Columns::Own,
-            Fields::Own => false,
-            Fields::All => true,
+            Fields::Own => None,
+            Fields::All(more) => Some(more),
         };
-        let mut fields = engine::fields(&found.sources, all, options);
+        let mut fields = engine::fields(&found.sources, all.is_some(), options);
         if format == RowFormat::As(render::Format::Table) {
             // People look for addresses where they always stand.
             fields.sort_by_key(|field| match field {
                 FieldName::Known(field) => (0, Some(*field)),
-                FieldName::Other(_) => (1, None),
+                FieldName::Enriched(_) | FieldName::Other(_) => (1, None),
             });
         }
         // Nothing can be looked at before it is read.
         let unknown = fields.is_empty();
-        if unknown { Columns::First } else { Columns::Fixed(fields.into_iter().map(Key::Field).collect()) }
+        if unknown {
+            return Columns::First;
+        }
+        let mut keys: Vec<Key> = fields.into_iter().map(Key::Field).collect();
+        let more: Vec<Key> = all.into_iter().flatten().filter(|key| !keys.contains(key)).cloned().collect();
+        keys.extend(more);
+        Columns::Fixed(keys)
     }
 
     /// Says that records have fields that are not shown, unless the user has chosen the fields.

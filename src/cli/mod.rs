@@ -5,6 +5,7 @@ mod budget;
 mod commands;
 mod complete;
 mod convert;
+mod enrichment;
 mod flags;
 mod interrupt;
 mod list;

@@ -1,5 +1,6 @@
 //! From a question to its printed answer: what all reading commands do alike.
 
+use super::enrichment;
 use super::flags::{InputFlags, OutputFlags, StatsForm};
 use super::messages::Messages;
 use super::progress::with_progress;
@@ -8,7 +9,8 @@ use super::settings::{Settings, Surroundings};
 use super::standard;
 use super::{Error, Status};
 use crate::engine::{self, Answer, Counts, Tally, Warning};
-use crate::query::{Query, Rounded};
+use crate::enrich::Enricher;
+use crate::query::{Plan, Query, Rounded};
 use crate::render::render;
 use crate::report::Report;
 use crate::schema::{FieldName, escape};
@@ -19,11 +21,14 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A command that reads flow logs.
 pub trait Ask {
     /// Looks at the input before the question is put.
     fn look(&self, _: &Discovery, _: &engine::Options) {}
+    /// Is told what fields are made with.
+    fn ready(&self, _: &Arc<Enricher>) {}
     /// What is to be found out.
     fn query(&self) -> Query;
     /// Refuses options that do not go together.
@@ -42,12 +47,15 @@ pub trait Ask {
 
 /// Runs a command that reads flow logs.
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
-    let settings = Settings::new(input, output, &surroundings())?;
+    let mut settings = Settings::new(input, output, &surroundings())?;
     let out = standard::output()?;
     ask.check()?;
-    let Scope { filter, found, needed, notes } = Scope::new(&input.filter, ask.needed(), &settings)?;
+    let Scope { filter, found, needed, mut notes } = Scope::new(&input.filter, ask.needed(), &settings)?;
     ask.look(&found, &settings.engine);
     let query = Query { filter, ..ask.query() };
+    notes.extend(enrichment::settle(&input.enrich, Plan::new(&query).fields(), &found, &mut settings.engine)?);
+    notes.extend(enrichment::unfolded(&query.unfolded()));
+    ask.ready(&settings.engine.enricher);
     let input = Input::of(&found, query.filter.is_some());
     let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
     let mut answer = with_progress(settings.progress, found, read)?;
@@ -56,7 +64,6 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let mut out = BufWriter::new(out.lock());
     let written = render(&mut report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
     written.map_err(Error::stdout)?;
-    let mut notes = notes;
     notes.extend(report.notes);
     if is_empty && query.filter.is_some() && answer.tally.counts.matched > 0 && null_keys == 0 {
         let matched = crate::report::count(answer.tally.counts.matched.into());
@@ -117,14 +124,18 @@ impl Account<'_> {
             notes.iter().for_each(|note| messages.note(note));
             repeats(&tally.counts, settings).iter().for_each(|note| messages.note(note));
             for field in tally.absent(needed) {
-                messages.note(&format!("no input has the field '{}'", field.name()));
+                enrichment::absent(field, tally, &settings.engine).iter().for_each(|note| messages.note(note));
             }
+        }
+        let damage = settings.engine.enricher.damage();
+        if !settings.quiet {
+            damage.iter().for_each(|damage| messages.note(damage));
         }
         if let Some(form) = settings.stats {
             messages.stats(tally, null_keys, form == StatsForm::Json);
         }
         let strict = settings.strict && tally.counts.malformed > 0;
-        if tally.is_whole() && !strict { Status::Done } else { Status::Incomplete }
+        if tally.is_whole() && !strict && damage.is_empty() { Status::Done } else { Status::Incomplete }
     }
 }
 

@@ -17,6 +17,7 @@ pub enum Status {
 }
 
 /// A few hundred records of one format.
+#[derive(Clone, Copy)]
 pub struct Batch<'a> {
     /// The format of the records.
     pub format: &'a Format,
@@ -38,6 +39,7 @@ pub struct Batch<'a> {
 }
 
 /// The lines that the records stand in.
+#[derive(Clone, Copy)]
 pub(super) enum Written<'a> {
     /// Lines of the batch's text, or where that is a straightened copy, of the window that it was made
     /// of.
@@ -78,6 +80,14 @@ impl<'a> Batch<'a> {
         status: &'a [Status],
     ) -> Batch<'a> {
         Batch { format, fields, text, columns, status, lines: &[], bad: &[], other_status: &[], written: None }
+    }
+
+    /// The same records with other columns, of the same fields.
+    pub fn with_columns<'b>(&self, columns: &'b [Column]) -> Batch<'b>
+    where
+        'a: 'b,
+    {
+        Batch { columns, ..*self }
     }
 
     /// The number of records.
@@ -151,12 +161,13 @@ impl NumberColumn {}
 /// Text, as spans of the batch's text.
 #[derive(Debug, Default)]
 pub struct TextColumn {
-    /// Start and end; equal where there is no value. A value that is not of the text, but given for
-    /// all rows, lies beyond the end of the text: only `bytes` finds it.
+    /// Start and end; equal where there is no value. Values that are not of the text, but given, lie
+    /// beyond the end of the text: only `bytes` finds them.
     pub spans: Vec<(u32, u32)>,
     /// Rows without a value.
     pub missing: usize,
-    /// The value of rows whose format lacks the field, if it is known otherwise.
+    /// What lies beyond the end of the text: the value of rows whose format lacks the field, if it is
+    /// known otherwise, or several.
     pub given: Vec<u8>,
 }
 
@@ -165,11 +176,17 @@ impl TextColumn {
     #[inline(always)]
     pub fn bytes<'t>(&'t self, row: usize, text: &'t [u8]) -> &'t [u8] {
         let (start, end) = self.spans[row];
-        // The bounds are checked in any case, so that the given value costs nothing.
+        // The bounds are checked in any case, so that given values cost nothing.
         match text.get(start as usize..end as usize) {
             Some(bytes) => bytes,
-            None => &self.given,
+            None => &self.given[start as usize - text.len()..end as usize - text.len()],
         }
+    }
+
+    /// The span that stands for these bytes of what is given.
+    pub fn beyond(text: &[u8], span: (u32, u32)) -> (u32, u32) {
+        let end = text.len() as u32;
+        (end + span.0, end + span.1)
     }
 
     /// The values of these rows.
@@ -190,7 +207,7 @@ impl TextColumn {
 
 impl Column {
     /// An empty column for values of `kind`.
-    pub(super) fn of(kind: crate::schema::Kind) -> Column {
+    pub fn of(kind: crate::schema::Kind) -> Column {
         use crate::schema::Kind;
         match kind {
             Kind::Ip => Column::Ip(IpColumn::default()),
@@ -198,6 +215,41 @@ impl Column {
             Kind::Port | Kind::Protocol | Kind::Bytes | Kind::Number | Kind::Time => {
                 Column::Number(NumberColumn::default())
             }
+        }
+    }
+
+    /// Makes it the same as another.
+    pub fn copy_from(&mut self, other: &Column) {
+        match (self, other) {
+            (Column::Ip(to), Column::Ip(from)) => {
+                to.v4.clone_from(&from.v4);
+                to.family.clone_from(&from.family);
+                to.v6.clone_from(&from.v6);
+                to.not_v4 = from.not_v4;
+            }
+            (Column::Number(to), Column::Number(from)) => {
+                to.values.clone_from(&from.values);
+                to.present.clone_from(&from.present);
+                to.missing = from.missing;
+            }
+            (Column::Text(to), Column::Text(from)) => {
+                to.spans.clone_from(&from.spans);
+                to.given.clone_from(&from.given);
+                to.missing = from.missing;
+            }
+            (to, from) => {
+                *to = from.empty();
+                to.copy_from(from);
+            }
+        }
+    }
+
+    /// An empty column of the same type.
+    fn empty(&self) -> Column {
+        match self {
+            Column::Ip(_) => Column::Ip(IpColumn::default()),
+            Column::Number(_) => Column::Number(NumberColumn::default()),
+            Column::Text(_) => Column::Text(TextColumn::default()),
         }
     }
 

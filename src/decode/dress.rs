@@ -121,7 +121,7 @@ impl Take {
                     }
                     match field {
                         FieldName::Known(field) => push_text(*field, cell.trim_ascii(), out),
-                        FieldName::Other(_) => push_token(cell.trim_ascii(), out),
+                        FieldName::Enriched(_) | FieldName::Other(_) => push_token(cell.trim_ascii(), out),
                     }
                 }
             }

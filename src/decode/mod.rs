@@ -14,6 +14,7 @@ mod headers;
 pub mod json;
 mod layout;
 mod neighbours;
+mod network;
 mod parquet;
 mod parse;
 #[cfg(target_arch = "x86_64")]
@@ -28,6 +29,7 @@ pub use decoder::Decoder;
 pub use form::Form;
 pub use headers::{HeadersWithin, headers_within};
 pub use json::Broken;
+pub use network::Network;
 pub use parquet::{PartRead, Table, TableError, TableForm, TableReader};
 pub use parse::{parse_ip, parse_number};
 pub(crate) use simd::{Cpu, Work, dispatch};

@@ -23,6 +23,7 @@ pub use peek::{fields, occurs, unknown_fields};
 pub use tally::{Counts, Place, Problem, Tally, Warning};
 
 use crate::decode::Said;
+use crate::enrich::Enricher;
 use crate::query::{
     Filter, Grouped, Keep, Memory, MemoryError, Merge, Order, Plan, Profile, Query, RankedRows, Rounded, State,
 };
@@ -55,6 +56,8 @@ pub struct Options {
     pub memory: Option<usize>,
     /// Where that is.
     pub directory: PathBuf,
+    /// What makes columns that no log has.
+    pub enricher: Arc<Enricher>,
 }
 
 /// Is told how far the reading has come, by many threads at once.
@@ -128,7 +131,7 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     let plan = Arc::new(Plan::new(query).with_memory(memory));
     let sources = found.sources;
     let (order, seen) = order(&sources, options.dedup.as_ref(), workers);
-    let needs = Needs { fields: plan.fields().to_vec(), ..Needs::default() };
+    let needs = Needs { fields: plan.fields().to_vec(), unfolded: query.unfolded(), ..Needs::default() };
     let worker = || Worker::new(State::new(&plan), &needs, plan.mask(), seen.as_ref(), options);
     let all: Vec<_> = (0..workers).map(|_| Mutex::new(worker())).collect();
     let prune = query.filter.as_ref().filter(|_| !options.no_prune);

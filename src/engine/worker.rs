@@ -7,8 +7,9 @@ use super::table::TableParts;
 use super::tally::{Place, Problem, Tally};
 use super::{Job, Options, Progress};
 use crate::decode::{Batch, Decoder, Form, Malformed, Sink, Stop, Table, TableError, TableForm, TableReader};
+use crate::enrich::Enrich;
 use crate::query::filter::Mask;
-use crate::query::{Filter, State};
+use crate::query::{Filter, State, Unfold};
 use crate::schema::{FieldName, Format};
 use crate::source::{Blocks, Buffers, Damage, Ending, Facts, Limits, Mapped, Read, Source, read};
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct Needs {
     pub all: bool,
     /// The line.
     pub lines: bool,
+    /// Lists of which every value has a row of its own.
+    pub unfolded: Vec<FieldName>,
 }
 
 /// How a source is read.
@@ -63,8 +66,10 @@ pub struct Worker<T> {
     pub tally: Tally,
     pub decoder: Decoder,
     tables: TableReader,
+    enrich: Option<Enrich>,
     mask: Option<Mask>,
     sieve: Option<Sieve>,
+    unfold: Option<Unfold>,
     buffers: Buffers,
 }
 
@@ -74,6 +79,7 @@ impl<T: Take> Worker<T> {
         let compared = seen.map(|_| Seen::columns(&needs.fields));
         let fields = compared.as_deref().unwrap_or(&needs.fields);
         let all = needs.all || seen.is_some();
+        let fields = &options.enricher.with_sources(fields, all)[..];
         let mut decoder = Decoder::new(fields, &options.said);
         if options.window > 0 {
             decoder = decoder.with_window(options.window);
@@ -81,8 +87,10 @@ impl<T: Take> Worker<T> {
         Worker {
             take,
             tally: Tally::default(),
+            enrich: options.enricher.bind(fields),
             mask,
             sieve: seen.map(Sieve::new),
+            unfold: Unfold::new(&needs.unfolded, fields),
             decoder: if all { decoder.with_all_fields() } else { decoder },
             tables: TableReader::new(fields, all, needs.lines),
             buffers: Buffers::default(),
@@ -100,16 +108,17 @@ impl<T: Take> Worker<T> {
     ) -> Reading<'w, T> {
         self.decoder.give(facts.values());
         self.decoder.begin(facts.flow_log.as_deref(), format);
-        let Worker { take, tally, mask, sieve, decoder, .. } = self;
-        let (mask, sieve) = (mask.as_mut(), sieve.as_mut());
-        let gather = Gather { take, tally, mask, sieve, place, facts, table: false };
+        let Worker { take, tally, enrich, mask, sieve, unfold, decoder, .. } = self;
+        let (enrich, mask, sieve) = (enrich.as_mut(), mask.as_mut(), sieve.as_mut());
+        let gather = Gather { take, tally, enrich, mask, sieve, unfold: unfold.as_ref(), place, facts, table: false };
         Reading { decoder, gather, stop: None, progress }
     }
 
     /// Takes note of the format of a table.
     pub fn meet(&mut self, place: Place, facts: &Facts, table: &Table) {
         let Worker { take, tally, .. } = self;
-        let mut gather = Gather { take, tally, mask: None, sieve: None, place, facts, table: true };
+        let mut gather =
+            Gather { take, tally, enrich: None, mask: None, sieve: None, unfold: None, place, facts, table: true };
         gather.form(table.form().into(), None);
         if table.form() != TableForm::Messages {
             gather.format(table.format());
@@ -126,10 +135,11 @@ impl<T: Take> Worker<T> {
         before: u64,
     ) -> Result<(), TableError> {
         self.meet(place, facts, table);
-        let Worker { take, tally, mask, sieve, tables, .. } = self;
+        let Worker { take, tally, enrich, mask, sieve, unfold, tables, .. } = self;
         tables.give(facts.values());
-        let (mask, sieve) = (mask.as_mut(), sieve.as_mut());
-        let mut gather = Gather { take, tally, mask, sieve, place, facts, table: true };
+        let (enrich, mask, sieve) = (enrich.as_mut(), mask.as_mut(), sieve.as_mut());
+        let mut gather =
+            Gather { take, tally, enrich, mask, sieve, unfold: unfold.as_ref(), place, facts, table: true };
         let read = tables.read(table, row_group, before, &mut gather);
         if let Some(sieve) = &mut self.sieve {
             sieve.finish(place.source);
@@ -296,16 +306,18 @@ impl<T: Take> Blocks for Reading<'_, T> {
 struct Gather<'w, T> {
     take: &'w mut T,
     tally: &'w mut Tally,
+    enrich: Option<&'w mut Enrich>,
     mask: Option<&'w mut Mask>,
     sieve: Option<&'w mut Sieve>,
+    unfold: Option<&'w Unfold>,
     place: Place,
     facts: &'w Facts,
     /// Records come from no lines, and count as lines themselves.
     table: bool,
 }
 
-impl<T: Take> Sink for Gather<'_, T> {
-    fn batch(&mut self, batch: &Batch<'_>) {
+impl<T: Take> Gather<'_, T> {
+    fn gather(&mut self, batch: &Batch<'_>) {
         let mut selected = self.mask.as_mut().map(|mask| mask.of(batch));
         if let Some(sieve) = &mut self.sieve {
             selected = sieve.pass(self.place, batch, selected, &mut self.tally.counts);
@@ -314,7 +326,23 @@ impl<T: Take> Sink for Gather<'_, T> {
         if self.table {
             self.tally.counts.lines += batch.rows() as u64;
         }
-        self.take.batch(self.place, batch, selected);
+        let (take, place) = (&mut self.take, self.place);
+        match self.unfold {
+            None => take.batch(place, batch, selected),
+            Some(unfold) => unfold.each(batch, selected, |batch, selected| take.batch(place, batch, selected)),
+        }
+    }
+}
+
+impl<T: Take> Sink for Gather<'_, T> {
+    fn batch(&mut self, batch: &Batch<'_>) {
+        match self.enrich.take() {
+            None => self.gather(batch),
+            Some(enrich) => {
+                self.gather(&enrich.batch(batch));
+                self.enrich = Some(enrich);
+            }
+        }
     }
 
     fn malformed(&mut self, line: u64, why: Malformed) {

@@ -1,6 +1,6 @@
 //! Conditions on the rows of a result, in the language of filters: the names are those of columns.
 
-use super::filter::{ExprError, Names, Predicate, Subject, Unit, World, check, parse};
+use super::filter::{ExprError, Names, Predicate, Subject, Unit, World, check, parse, vocabulary};
 use super::measure::column_name;
 use super::{Key, Measure};
 use crate::schema::{Field, FieldName, Kind, Value, closest};
@@ -81,7 +81,8 @@ impl Names for Columns<'_> {
         match found {
             Some(id) => {
                 let ResultColumn { kind, places, unit, field, .. } = self.0[id];
-                Ok(vec![Subject { id, kind, places, unit, known: true, field }])
+                let words = field.map_or(&[][..], vocabulary);
+                Ok(vec![Subject { id, kind, places, unit, known: true, field, words }])
             }
             None if plain(name) == "cum_share" => {
                 Err("cum_share sums up the rows that --having leaves; expected share".into())

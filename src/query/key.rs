@@ -2,7 +2,7 @@
 
 use super::QueryError;
 use crate::decode::Batch;
-use crate::schema::{Field, FieldName, Kind, closest, iana};
+use crate::schema::{Enriched, Field, FieldName, Kind, closest, iana};
 
 /// A grouping key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,13 +58,7 @@ impl Side {
             Side::Source => source,
             Side::Destination => destination,
             Side::Service => {
-                let rank = |port: u64| match port {
-                    0 => (3, 0),
-                    1..1024 => (0, port),
-                    _ if iana::service_name(port as u16, protocol as u8).is_some() => (1, port),
-                    _ => (2, port),
-                };
-                source.into_iter().chain(destination).min_by_key(|port| rank(*port))
+                source.into_iter().chain(destination).min_by_key(|port| iana::service_rank(*port, protocol as u8))
             }
         }
     }
@@ -91,10 +85,9 @@ impl Key {
             "bpp" => return Ok(Key::BytesPerPacket),
             _ => {}
         }
-        match Field::find(text.as_bytes()) {
-            Some(field) => Ok(Key::Field(field.into())),
-            None if is_new(text) => Ok(Key::Field(FieldName::parse(text.as_bytes()))),
-            None => Err(unknown(text)),
+        match FieldName::parse(text.as_bytes()) {
+            FieldName::Other(_) if !is_new(text) => Err(unknown(text)),
+            name => Ok(Key::Field(name)),
         }
     }
 
@@ -194,7 +187,7 @@ pub(super) fn number_of(key: &Key, columns: &[usize], batch: &Batch<'_>, row: us
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Field::all().flat_map(|f| [f.name(), f.aws_name()]).chain(DERIVED)
+    Field::all().flat_map(|f| [f.name(), f.aws_name()]).chain(DERIVED).chain(Enriched::all().map(Enriched::name))
 }
 
 /// Whether a name that is not known could be one that AWS has added since, rather than a slip.

@@ -30,6 +30,7 @@ mod spread;
 mod store;
 mod symbols;
 mod table;
+mod unfold;
 mod words;
 
 pub use filter::Filter;
@@ -47,6 +48,7 @@ pub use rank::Grouped;
 pub use rows::{Order, RankedRows, Row};
 pub use sketch::Rounded;
 pub use spread::{LONGEST_SPREAD, Piece};
+pub use unfold::Unfold;
 
 /// Which records a grouping takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +79,8 @@ pub struct Query {
     pub checked: Vec<crate::schema::FieldName>,
     /// Flows are shared out over the buckets of so many seconds that they touch, as `spread` has it.
     pub spread: Option<std::num::NonZeroU64>,
+    /// A record counts under each value of a key that is a list, if all groupings have that key.
+    pub unfold: bool,
 }
 
 /// A description that is not a key or a measure.

@@ -175,7 +175,7 @@ fn share(total: u64, elapsed: u64, duration: u64) -> u64 {
 }
 
 /// These rows of a column.
-fn gather(column: &Column, rows: &[u32]) -> Column {
+pub(super) fn gather(column: &Column, rows: &[u32]) -> Column {
     let rows = rows.iter().map(|row| *row as usize);
     match column {
         Column::Ip(c) => {

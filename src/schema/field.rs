@@ -152,7 +152,7 @@ fields! {
     PacketsLostMtuExceeded "packets-lost-mtu-exceeded" "packets-lost-mtu-exceeded" [] 6 Number "packets lost for their size";
     PacketsLostTtlExpired "packets-lost-ttl-expired" "packets-lost-ttl-expired" [] 6 Number "packets lost to an expired TTL";
     SecurityGroupIds "security-group-ids" "security-group-ids" [] 0 Text "security groups of the interface, with commas between (Sumo Logic's VPC-JSON)";
-    Direction "direction" "direction" [] 0 Text "inbound, outbound or internal (Sumo Logic's VPC-JSON)";
+    Direction "direction" "direction" [] 0 Text "inbound, outbound or internal (Sumo Logic's VPC-JSON); made by --enis or --subnets: internal, ingress or egress";
 }
 
 impl Field {
@@ -198,21 +198,27 @@ impl Field {
     /// Finds a field by any of its names. Case, dashes and underscores do not matter, so that
     /// `srcaddr`, `src_ip`, `accountId` and `ACCOUNT-ID` are all found.
     pub fn find(name: &[u8]) -> Option<Field> {
-        if name.len() > MAX_NAME {
-            return None;
-        }
         let mut plain = [0u8; MAX_NAME];
-        let mut len = 0;
-        for byte in name.iter().filter(|b| !matches!(b, b'-' | b'_')) {
-            plain[len] = byte.to_ascii_lowercase();
-            len += 1;
-        }
-        TABLE.iter().find(|row| row.names().any(|known| same_letters(known, &plain[..len]))).map(|row| row.field)
+        let plain = plain_name(name, &mut plain)?;
+        TABLE.iter().find(|row| row.names().any(|known| same_letters(known, plain))).map(|row| row.field)
     }
 }
 
-/// Longer than any name in the table.
-const MAX_NAME: usize = 40;
+/// Longer than any name in a table.
+pub(super) const MAX_NAME: usize = 40;
+
+/// A name in small letters without dashes and underscores; none if it is too long to be known.
+pub(super) fn plain_name<'p>(name: &[u8], plain: &'p mut [u8; MAX_NAME]) -> Option<&'p [u8]> {
+    if name.len() > MAX_NAME {
+        return None;
+    }
+    let mut len = 0;
+    for byte in name.iter().filter(|b| !matches!(b, b'-' | b'_')) {
+        plain[len] = byte.to_ascii_lowercase();
+        len += 1;
+    }
+    Some(&plain[..len])
+}
 
 impl Row {
     fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -220,7 +226,8 @@ impl Row {
     }
 }
 
-fn same_letters(known: &str, plain: &[u8]) -> bool {
+/// Whether a known name is this plain one.
+pub(super) fn same_letters(known: &str, plain: &[u8]) -> bool {
     known.bytes().filter(|b| *b != b'-').eq(plain.iter().copied())
 }
 

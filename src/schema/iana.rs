@@ -35,6 +35,17 @@ pub fn service_name(port: u16, protocol: u8) -> Option<&'static str> {
     services::NAMES.get(start..start + usize::from(length))
 }
 
+/// How much a port looks like that of a service, the least first: below 1024, before one that IANA
+/// names for the protocol, before any other; the lower of two alike; 0 behind all.
+pub fn service_rank(port: u64, protocol: u8) -> (u8, u64) {
+    match port {
+        0 => (3, 0),
+        1..1024 => (0, port),
+        _ if service_name(port as u16, protocol).is_some() => (1, port),
+        _ => (2, port),
+    }
+}
+
 /// The ports of an IANA service name in any case, in ascending order, as in 22 for `ssh`.
 pub fn ports_of(service: &str) -> Vec<u16> {
     let name = |(_, _, length, offset): (u16, u8, u8, u16)| {

@@ -1,11 +1,13 @@
 //! The name of a column: a field of the table, or a header name that AWS may add tomorrow.
 
-use super::{Field, Kind};
+use super::{Enriched, Field, Kind};
 
 /// A column of a flow log, known or not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FieldName {
     Known(Field),
+    /// A field that is made from others, unless a log has it already.
+    Enriched(Enriched),
     /// A name met in a header that the table does not have; its values are text. Lower case,
     /// with dashes.
     Other(Box<str>),
@@ -14,8 +16,9 @@ pub enum FieldName {
 impl FieldName {
     /// Reads any spelling of a name.
     pub fn parse(name: &[u8]) -> FieldName {
-        match Field::find(name) {
-            Some(field) => FieldName::Known(field),
+        let enriched = || Enriched::find(name).map(FieldName::Enriched);
+        match Field::find(name).map(FieldName::Known).or_else(enriched) {
+            Some(found) => found,
             None => {
                 let text = String::from_utf8_lossy(name).to_lowercase().replace('_', "-");
                 FieldName::Other(text.into())
@@ -27,6 +30,7 @@ impl FieldName {
     pub fn name(&self) -> &str {
         match self {
             FieldName::Known(field) => field.name(),
+            FieldName::Enriched(field) => field.name(),
             FieldName::Other(name) => name,
         }
     }
@@ -35,6 +39,7 @@ impl FieldName {
     pub fn aws_name(&self) -> &str {
         match self {
             FieldName::Known(field) => field.aws_name(),
+            FieldName::Enriched(field) => field.name(),
             FieldName::Other(name) => name,
         }
     }
@@ -43,8 +48,40 @@ impl FieldName {
     pub fn kind(&self) -> Kind {
         match self {
             FieldName::Known(field) => field.kind(),
+            FieldName::Enriched(field) => field.kind(),
             FieldName::Other(_) => Kind::Text,
         }
+    }
+
+    /// The field of the log that it is, if it is one.
+    pub fn known(&self) -> Option<Field> {
+        match self {
+            FieldName::Known(field) => Some(*field),
+            _ => None,
+        }
+    }
+
+    /// Whether a value can be several, with commas between.
+    pub fn is_list(&self) -> bool {
+        match self {
+            FieldName::Known(field) => *field == Field::SecurityGroupIds,
+            FieldName::Enriched(field) => field.is_list(),
+            FieldName::Other(_) => false,
+        }
+    }
+
+    /// The enriched field that it is, if it is one.
+    pub fn enriched(&self) -> Option<Enriched> {
+        match self {
+            FieldName::Enriched(field) => Some(*field),
+            _ => None,
+        }
+    }
+}
+
+impl From<Enriched> for FieldName {
+    fn from(field: Enriched) -> Self {
+        FieldName::Enriched(field)
     }
 }
 

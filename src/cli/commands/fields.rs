@@ -105,11 +105,13 @@ impl Ask for Fields {
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let mut report = Report { columns: columns(), ..Report::default() };
         for (i, key) in self.keys().iter().enumerate() {
-            if !key.fields().iter().all(|field| answer.tally.fields.contains(field.name())) {
-                continue;
-            }
+            let occurs = |field: &FieldName| field.enriched().is_some() || answer.tally.fields.contains(field.name());
+            let occurs = key.fields().iter().all(occurs);
             let profile = answer.profile(i, TOP)?;
             let present = profile.records - u128::from(profile.null_keys);
+            if !occurs && present == 0 {
+                continue;
+            }
             report.rows.push(vec![
                 Value::text(key.name()),
                 Value::text(key.kind().name()),

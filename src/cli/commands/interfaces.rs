@@ -5,6 +5,7 @@ use crate::cli::flags::{HavingFlag, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::decode::Status;
 use crate::engine::{Answer, EngineError};
+use crate::enrich::Enricher;
 use crate::query::{Grouping, Keep, Key, Measure, Order, Query, ResultColumn, Row, Select};
 use crate::report::{Column, KEEP, Report};
 use crate::schema::{Field, FieldName, Kind, Value};
@@ -12,11 +13,12 @@ use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
 /// One row per network interface: traffic in and out, own address, peers
 ///
-/// A flow goes in or out by its flow-direction. Without one, it goes by the interface's own address:
-/// the one that stands, as source or destination, on most of the interface's flows (the lowest of
+/// A flow goes in or out by its flow-direction. Without one, it goes by the interface's own addresses:
+/// those that --enis tells, else the one that stands, as source or destination, on most of the interface's flows (the lowest of
 /// several alike). To it is in, from it is out, anything else is neither.
 ///
 /// A record without an interface (regional NAT gateway) stands under its resource-id.
@@ -36,6 +38,10 @@ pub struct Interfaces {
     pub input: InputFlags,
     #[command(flatten)]
     pub output: OutputFlags,
+
+    /// What says which addresses are an interface's own.
+    #[arg(skip)]
+    enricher: OnceLock<Arc<Enricher>>,
 }
 
 const ALL: Order = Order { measure: None, ascending: true, limit: 0 };
@@ -104,7 +110,9 @@ impl Interface {
 
     /// Traffic and peers of the flows that go in or out.
     fn take_sides(&mut self) {
-        self.infer_address();
+        if self.local_ip.is_none() {
+            self.infer_address();
+        }
         let mut peers: HashSet<IpAddr, RandomState> = HashSet::default();
         for pair in std::mem::take(&mut self.pairs) {
             let by_address = match self.local_ip {
@@ -207,6 +215,10 @@ fn take_pairs(answer: &mut Answer, all: &mut BTreeMap<Value, Interface>) -> Resu
 }
 
 impl Ask for Interfaces {
+    fn ready(&self, enricher: &Arc<Enricher>) {
+        self.enricher.get_or_init(|| enricher.clone());
+    }
+
     fn query(&self) -> Query {
         let flows = vec![Measure::Flows, Measure::Accepts, Measure::Rejects, Measure::Packets, Measure::Bytes];
         let seen = vec![
@@ -270,6 +282,12 @@ impl Ask for Interfaces {
             let interface = all.entry(row.keys[0].clone()).or_default();
             interface.add_bytes(row.keys[1].as_int(), row.measures[0].as_int());
         }
+        let inventory = self.enricher.get().and_then(|enricher| enricher.inventory.clone());
+        let known = |id: &Value| match (&inventory, id) {
+            (Some(inventory), Value::Text(id)) => inventory.primary_address(id),
+            _ => None,
+        };
+        all.iter_mut().for_each(|(id, interface)| interface.local_ip = known(id));
         take_pairs(answer, &mut all)?;
         let having = self.having.condition();
         let mut rows: Vec<Vec<Value>> = Vec::new();

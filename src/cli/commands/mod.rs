@@ -171,7 +171,7 @@ fn share_column() -> Column {
 
 /// How the columns of keys are named in help texts.
 fn kinds_help() -> String {
-    use crate::schema::Field;
+    use crate::schema::{Enriched, Field};
     let mut text = String::from("Fields (with aliases; case, dashes and underscores do not matter):\n");
     for field in Field::all() {
         let mut aliases: Vec<&str> = field.aliases().to_vec();
@@ -184,6 +184,13 @@ fn kinds_help() -> String {
     text.push_str("  protocol-number: the protocol as a number\n");
     text.push_str("  duration: end - start, in seconds\n");
     text.push_str("  bpp: bytes per packet, rounded down\n");
+    text.push_str("Fields made from others (those of a log that has them stay as they are):\n");
+    for field in Enriched::all() {
+        let aliases =
+            if field.aliases().is_empty() { String::new() } else { format!(" ({})", field.aliases().join(", ")) };
+        let needs = if field.needs().is_empty() { String::new() } else { format!(" [{}]", field.needs()) };
+        text.push_str(&format!("  {}{aliases}: {}{needs}\n", field.name(), field.doc()));
+    }
     text.push_str("An address with a prefix length is a network: src-ip/24 (IPv4; IPv6 stays whole), src-ip/48 (above 32: IPv6; IPv4 stays whole), src-ip/24/64 (IPv4, then IPv6).\n");
     text
 }

@@ -28,7 +28,7 @@ use clap::ValueHint;
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct Records {
-    /// Fields to show, separated by commas; all: every field that occurs [default: those of the log's own format]
+    /// Fields to show, separated by commas; all: every field that occurs, before those named [default: those of the log's own format]
     ///
     /// Tables, CSV, TSV and Markdown have the same columns for all records: the fields of all formats that
     /// up to 64 files, spread over the input, begin with; with all, those that any file begins with. In
@@ -104,10 +104,11 @@ impl Records {
             Field::All => None,
             Field::One(key) => Some(key.clone()),
         };
-        match self.fields.iter().map(one).collect::<Option<Vec<Key>>>() {
-            None => Fields::All,
-            Some(keys) if keys.is_empty() => Fields::Own,
-            Some(keys) => Fields::These(unique(&keys)),
+        let keys = unique(&self.fields.iter().filter_map(one).collect::<Vec<Key>>());
+        match self.fields.contains(&Field::All) {
+            true => Fields::All(keys),
+            false if keys.is_empty() => Fields::Own,
+            false => Fields::These(keys),
         }
     }
 }

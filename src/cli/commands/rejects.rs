@@ -52,7 +52,7 @@ impl Ask for Rejects {
     fn query(&self) -> Query {
         let measures = self.rank.counted(measures().into_iter().map(|(_, measure, _)| measure).collect());
         let grouping = Grouping { select: Select::Rejects, keys: unique(&self.by), measures };
-        Query { groupings: vec![grouping], ..Query::default() }
+        Query { groupings: vec![grouping], unfold: true, ..Query::default() }
     }
 
     fn check(&self) -> Result<(), Error> {

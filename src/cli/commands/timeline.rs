@@ -151,7 +151,7 @@ impl Ask for Timeline {
             keys: std::iter::once(bucket(0)).chain(by()).collect(),
             measures: vec![Measure::Flows],
         }));
-        Query { groupings, spread: proportional.then(|| self.seconds()), ..Query::default() }
+        Query { groupings, spread: proportional.then(|| self.seconds()), unfold: true, ..Query::default() }
     }
 
     fn needed(&self) -> Vec<FieldName> {

@@ -80,7 +80,7 @@ fn measure_name(measure: &Measure, keys: &[Key]) -> String {
 impl Ask for Top {
     fn query(&self) -> Query {
         let grouping = Grouping { select: Select::Flows, keys: unique(&self.by), measures: self.measures().0 };
-        Query { groupings: vec![grouping], ..Query::default() }
+        Query { groupings: vec![grouping], unfold: true, ..Query::default() }
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -94,7 +94,7 @@ impl Ask for Top {
 
     fn needed(&self) -> Vec<FieldName> {
         let measured = self.measures().0.into_iter().flat_map(|measure| measure.fields());
-        let unknown = measured.filter(|field| matches!(field, FieldName::Other(_)));
+        let unknown = measured.filter(|field| field.known().is_none());
         self.by.iter().flat_map(Key::fields).chain(unknown).collect()
     }
 

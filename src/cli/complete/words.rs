@@ -4,7 +4,7 @@
 use crate::cli::Error;
 use crate::cli::saved::{Config, Files};
 use crate::query::{Key, Measure};
-use crate::schema::Field;
+use crate::schema::{Enriched, Field};
 
 /// A kind of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -61,10 +61,12 @@ pub fn words(kind: Known, current: &str, files: &Files) -> Result<Vec<(String, S
     Ok(unused.map(|(word, about)| (format!("{head}{word}"), about)).collect())
 }
 
-/// The fields, the common ones first.
+/// The fields, the common ones first, those that are made last.
 fn fields() -> impl Iterator<Item = (String, String)> {
     let rest = Field::all().filter(|field| !COMMON.contains(field));
-    COMMON.into_iter().chain(rest).map(|field| (field.name().to_string(), field.doc().to_string()))
+    let known = COMMON.into_iter().chain(rest).map(|field| (field.name(), field.doc()));
+    let made = Enriched::all().map(|field| (field.name(), field.doc()));
+    known.chain(made).map(|(name, doc)| (name.to_string(), doc.to_string()))
 }
 
 fn derived() -> impl Iterator<Item = (String, String)> {
@@ -98,7 +100,7 @@ mod tests {
     fn the_common_ones_come_first_and_none_twice() {
         let keys = known(Known::Keys, "");
         assert_eq!(keys[..3], ["src-ip", "dst-ip", "src-port"]);
-        assert_eq!(keys.len(), Field::all().count() + Key::derived().len());
+        assert_eq!(keys.len(), Field::all().count() + Key::derived().len() + Enriched::all().count());
         assert!(keys.iter().all(|key| Key::parse(key).is_ok()));
         assert_eq!(known(Known::Fields, "s")[..2], ["all", "src-ip"]);
         let more = known(Known::Keys, "src-ip,action,d");

@@ -14,7 +14,7 @@ use super::progress::with_progress;
 use super::run::{Account, Input, surroundings};
 use super::scope::Scope;
 use super::settings::Settings;
-use super::{Error, Status, list};
+use super::{Error, Status, enrichment, list};
 use crate::engine::{self, Columns, Encode, List, ListError, Listed};
 use crate::query::Key;
 use crate::render::parquet::RowEncoder;
@@ -51,10 +51,10 @@ struct Attempt {
 impl Conversion<'_> {
     /// Converts the records.
     pub fn run(&self, input: &InputFlags, account: &AccountFlags, messages: &Messages) -> Result<Status, Error> {
-        let settings = Settings::unstyled(input, account, &surroundings())?;
+        let mut settings = Settings::unstyled(input, account, &surroundings())?;
         let target = Target::new(self.out, self.partitioned)?;
         let needed = self.fields.iter().flatten().flat_map(Key::fields).collect();
-        let Scope { filter, mut found, needed, notes } = Scope::new(&input.filter, needed, &settings)?;
+        let Scope { filter, mut found, needed, mut notes } = Scope::new(&input.filter, needed, &settings)?;
         if let Some(disguise) = &self.disguise {
             disguise.guard(&target, &mut found)?;
         }
@@ -62,6 +62,7 @@ impl Conversion<'_> {
         let within = List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone());
         let mut list = List { filter, partitioned: self.partitioned, ..within };
         list.columns = self.columns(&found, &settings);
+        notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let staged = target.stage()?;
         let input = Input::of(&found, list.filter.is_some());
         let again =
@@ -77,7 +78,6 @@ impl Conversion<'_> {
         }
         let (Attempt { listed, tree }, staged) = attempt;
         staged.finish()?;
-        let mut notes = notes;
         notes.extend(tree.unreadable.as_deref().map(list::unreadable));
         let lost = self.lost(&listed);
         notes.extend(lost.clone());

@@ -72,6 +72,10 @@ pub struct FilterFlags {
     #[arg(long, value_name = "DIR", value_delimiter = ',', value_hint = ValueHint::Other)]
     direction: Vec<String>,
 
+    /// Leave out records both of whose addresses lie in these networks
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', value_hint = ValueHint::Other)]
+    drop_internal: Vec<String>,
+
     /// From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
     since: Option<String>,
@@ -164,6 +168,12 @@ impl FilterFlags {
                 let filter = Filter::of(&text, &one_of(subject, kind, &text), world);
                 filters.push(filter.map_err(|error| error.of(option))?);
             }
+        }
+        if !self.drop_internal.is_empty() {
+            let text = self.drop_internal.join(",");
+            let both = ["src-ip", "dst-ip"].map(|side| one_of(side, Kind::Ip, &text));
+            let filter = Filter::of(&text, &Expr::Not(Box::new(Expr::And(both.into()))), world);
+            filters.push(filter.map_err(|error| error.of("--drop-internal"))?);
         }
         for (option, comparison, time) in
             [("--since", Comparison::GreaterOrEqual, &self.since), ("--until", Comparison::Less, &self.until)]

@@ -1,6 +1,6 @@
 //! What to read, and how.
 
-use super::FilterFlags;
+use super::{EnrichFlags, FilterFlags};
 use crate::cli::budget::parse as parse_memory;
 use crate::schema::{FlowLogs, Format, FormatError};
 use crate::source::plain_error;
@@ -75,6 +75,8 @@ pub struct InputFlags {
 
     #[command(flatten)]
     pub filter: FilterFlags,
+    #[command(flatten)]
+    pub enrich: EnrichFlags,
 }
 
 fn parse_flow_logs(path: &str) -> Result<Arc<FlowLogs>, String> {

@@ -1,11 +1,13 @@
 //! Option groups that commands share.
 
+mod enrich;
 mod filter;
 mod having;
 mod input;
 mod output;
 mod rank;
 
+pub use enrich::{Addresses, EnrichFlags};
 pub use filter::{FilterFlags, TimeField};
 pub use having::HavingFlag;
 pub use input::InputFlags;

@@ -82,7 +82,7 @@ impl Table {
             return Table::security_lake(file, footer, class);
         }
         let (fields, sources, left_out) = flow_logs(&footer)?;
-        let known: Vec<Field> = fields.iter().filter_map(known).collect();
+        let known: Vec<Field> = fields.iter().filter_map(FieldName::known).collect();
         let telling = known.iter().any(|field| !COMMON.contains(field));
         if telling && (known.len() > 1 || fields.len() == 1) {
             let format = Format::new(fields).map_err(|error| TableError::Columns(error.to_string()))?;
@@ -202,13 +202,6 @@ impl Table {
     }
 }
 
-fn known(name: &FieldName) -> Option<Field> {
-    match name {
-        FieldName::Known(field) => Some(*field),
-        FieldName::Other(_) => None,
-    }
-}
-
 fn name(leaf: &Leaf) -> String {
     escape(leaf.path.join(".").as_bytes())
 }
@@ -250,8 +243,8 @@ fn flow_logs(footer: &Footer) -> Result<Fields, TableError> {
 fn prefer_own_names(footer: &Footer, names: &mut [(usize, FieldName)]) {
     let plain = |leaf: usize| footer.leaves[leaf].path[0].to_lowercase().replace('_', "-");
     for i in 0..names.len() {
-        let Some(field) = known(&names[i].1) else { continue };
-        let mut same = names.iter().enumerate().filter(|(_, (_, name))| known(name) == Some(field));
+        let Some(field) = names[i].1.known() else { continue };
+        let mut same = names.iter().enumerate().filter(|(_, (_, name))| name.known() == Some(field));
         let own = same.clone().find(|(_, (leaf, _))| plain(*leaf) == field.aws_name()).or_else(|| same.next());
         if own.is_some_and(|(own, _)| own != i) {
             names[i].1 = FieldName::Other(plain(names[i].0).into());

@@ -238,7 +238,7 @@ fn wanted(list: &List) -> Needs {
         }
     }
     let all = matches!(list.columns, Columns::First | Columns::Own | Columns::OwnAnd(_));
-    Needs { fields, all, lines: list.columns == Columns::Line }
+    Needs { fields, all, lines: list.columns == Columns::Line, ..Needs::default() }
 }
 
 impl Failure {

@@ -38,6 +38,8 @@ pub struct Subject<S> {
     pub known: bool,
     /// The field it is, where its values have names of their own.
     pub field: Option<Field>,
+    /// The values it can have, where they are few.
+    pub words: &'static [&'static str],
 }
 
 /// The names that an expression can use.
@@ -279,7 +281,7 @@ impl<S> Checker<'_, S> {
 
     /// A text in AWS's spelling, where the field has few values; anything else is as it is written.
     fn canonical<'w>(&self, word: &'w Word) -> Result<&'w str, ExprError> {
-        let known = self.subject.field.map_or(&[][..], literal::vocabulary);
+        let known = self.subject.words;
         if let Some(same) = known.iter().find(|known| known.eq_ignore_ascii_case(&word.text)) {
             return Ok(same);
         }

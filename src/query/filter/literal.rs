@@ -1,8 +1,9 @@
 //! Values as they are written in expressions and options: numbers with sizes, networks, times.
 
 use super::ranges::Ranges;
+use crate::decode::Network;
 use crate::schema::{Field, iana};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// The number of bytes in `512`, `1.5K`, `50MiB` or `1GB`; none in what is not a whole number of them.
@@ -78,30 +79,8 @@ fn multiple(suffix: &str) -> Option<i128> {
 
 /// The first and the last address that an address or a network (CIDR) stands for.
 pub fn network(text: &str) -> Option<(IpAddr, IpAddr)> {
-    let (address, length) = match text.split_once('/') {
-        Some((address, length)) => (address, Some(length)),
-        None => (text, None),
-    };
-    let address = crate::decode::parse_ip(address.as_bytes())?;
-    let whole = if address.is_ipv4() { 32 } else { 128 };
-    let length: u32 = match length {
-        None => whole,
-        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 3 => digits.parse().ok()?,
-        Some(_) => return None,
-    };
-    let host = whole.checked_sub(length)?;
-    match address {
-        IpAddr::V4(address) => {
-            let mask = u32::MAX.checked_shl(host).unwrap_or(0);
-            let first = address.to_bits() & mask;
-            Some((Ipv4Addr::from(first).into(), Ipv4Addr::from(first | !mask).into()))
-        }
-        IpAddr::V6(address) => {
-            let mask = u128::MAX.checked_shl(host).unwrap_or(0);
-            let first = address.to_bits() & mask;
-            Some((Ipv6Addr::from(first).into(), Ipv6Addr::from(first | !mask).into()))
-        }
-    }
+    let network = Network::parse(text)?;
+    Some((network.first, network.last()))
 }
 
 /// A protocol by keyword or number.

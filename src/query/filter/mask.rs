@@ -184,6 +184,10 @@ impl Probe {
                     };
                 }
             }
+            (Key::Field(name), Column::Text(text)) if name.is_list() => {
+                let rows = (0..batch.rows()).map(|row| text.bytes(row, batch.text));
+                out.iter_mut().zip(rows).for_each(|(out, list)| *out = self.list(list));
+            }
             (_, Column::Text(text)) => {
                 if let Probe::Short(short) = self {
                     return short.fill(text, batch.text, out);
@@ -225,6 +229,26 @@ impl Probe {
             Probe::Flags(bits) => rows.for_each(|(out, (value, present))| *out = present & (value & bits == *bits)),
             _ => rows.for_each(|(out, (_, present))| *out = present),
         }
+    }
+
+    /// Whether a value of a list is it; where all others are, whether none is another.
+    fn list(&self, list: &[u8]) -> bool {
+        let mut values = list.split(|byte| *byte == b',');
+        let outside = match self {
+            Probe::Short(short) => short.outside,
+            Probe::Text { outside, .. } => *outside,
+            Probe::Texts { texts, .. } => texts.outside,
+            _ => false,
+        };
+        let is_it = |value: &[u8]| {
+            let mut out = [false];
+            match self {
+                Probe::Short(short) => out[0] = short.takes(value),
+                _ => self.texts([value].into_iter(), &mut out),
+            }
+            out[0]
+        };
+        if outside { values.all(is_it) } else { values.any(is_it) }
     }
 
     #[inline(always)]
@@ -295,6 +319,12 @@ impl Short {
         let length = text.len().min(8);
         bytes[..length].copy_from_slice(&text[..length]);
         u64::from_le_bytes(bytes)
+    }
+
+    /// Whether a text is it.
+    fn takes(&self, text: &[u8]) -> bool {
+        let long_enough = if self.exact { text.len() == self.length } else { text.len() >= self.length };
+        !text.is_empty() && (long_enough && Short::word(text) & self.mask == self.word) != self.outside
     }
 
     fn fill(&self, column: &TextColumn, text: &[u8], out: &mut [bool]) {

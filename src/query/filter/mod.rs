@@ -17,7 +17,7 @@ pub use ast::{Element, Expr, Test, Word};
 pub use check::{Names, Subject, Unit, World, check};
 pub use error::ExprError;
 pub use lex::Comparison;
-pub use literal::parse_size;
+pub use literal::{parse_size, vocabulary};
 pub use mask::Mask;
 pub use parse::parse;
 pub use pattern::Pattern;
@@ -160,7 +160,11 @@ impl Names for RecordFields {
             let kind = if key == Key::ProtocolNumber { Kind::Protocol } else { key.kind() };
             let known = !matches!(key, Key::Field(FieldName::Other(_)));
             let unit = if key == Key::Duration { Unit::Seconds } else { Unit::Plain };
-            Subject { kind, id: key, places: 0, unit, known, field }
+            let words = match &key {
+                Key::Field(FieldName::Enriched(field)) => field.words(),
+                _ => field.map_or(&[][..], vocabulary),
+            };
+            Subject { kind, id: key, places: 0, unit, known, field, words }
         };
         Ok(keys.into_iter().map(subject).collect())
     }

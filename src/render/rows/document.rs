@@ -60,7 +60,7 @@ impl Value {
         match (self, name) {
             (Value::Named(wanted, _), name) => name.name() == *wanted,
             (value, FieldName::Known(field)) => value.has(*field),
-            (_, FieldName::Other(_)) => false,
+            (_, FieldName::Enriched(_) | FieldName::Other(_)) => false,
         }
     }
 

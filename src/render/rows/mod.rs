@@ -301,7 +301,7 @@ fn column(heading: &Heading) -> Column {
             Field::Version | Field::AccountId | Field::LogStatus => 1,
             _ => 2,
         },
-        FieldName::Other(_) => 8,
+        FieldName::Enriched(_) | FieldName::Other(_) => 8,
     };
     Column::key(&heading.name, heading.kind).unit(unit).weight(weight)
 }

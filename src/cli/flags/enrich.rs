@@ -1,0 +1,76 @@
+//! What addresses and interfaces are, from files that the user names.
+
+use crate::decode::Network;
+use clap::{ValueEnum, ValueHint};
+use std::path::PathBuf;
+
+/// Options about fields that are made from others.
+#[derive(clap::Args, Debug, Default)]
+#[command(next_help_heading = "Who is who (fields made from others: see --help)")]
+pub struct EnrichFlags {
+    /// One's own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', value_parser = network, value_hint = ValueHint::Other)]
+    pub inside: Vec<Network>,
+
+    /// Names for networks, for src-label and dst-label: lines of cidr,label
+    ///
+    /// The longest network that holds an address names it. A header line is allowed, # begins a comment, and
+    /// a label with commas stands in quotes.
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub labels: Option<PathBuf>,
+
+    /// AWS's ip-ranges.json, for src-aws-service, src-aws-region and such
+    #[arg(long, value_name = "FILE.json", value_hint = ValueHint::FilePath)]
+    pub aws_ranges: Option<PathBuf>,
+
+    /// What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions
+    ///
+    /// For interface-name, security-groups, peer-interface and such; fills interface-type, vpc-id, subnet-id,
+    /// instance-id, az-id, region, flow-direction and direction where a record lacks them.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub enis: Vec<PathBuf>,
+
+    /// What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub subnets: Vec<PathBuf>,
+
+    /// What `aws ec2 describe-instances` printed, for instance-name
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub instances: Vec<PathBuf>,
+
+    /// What `aws ec2 describe-security-groups` printed: the names of groups
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub security_groups: Vec<PathBuf>,
+
+    /// Database of countries or cities (MaxMind's or DB-IP's .mmdb), for src-country, src-city and such
+    ///
+    /// Without it, GeoLite2-City, GeoIP2-City, dbip-city-lite or the same of countries are looked for in
+    /// ~/.local/share/GeoIP, /usr/local/share/GeoIP, /usr/share/GeoIP and /var/lib/GeoIP.
+    #[arg(long, value_name = "FILE.mmdb", value_hint = ValueHint::FilePath)]
+    pub geo: Option<PathBuf>,
+
+    /// Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise
+    #[arg(long, value_name = "FILE.mmdb", value_hint = ValueHint::FilePath)]
+    pub asn: Option<PathBuf>,
+
+    /// Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip
+    ///
+    /// At a NAT gateway, a load balancer or a Kubernetes node, the packet's own addresses tell who talked
+    /// to whom.
+    #[arg(long, value_name = "WHICH", default_value = "pkt")]
+    pub addr: Addresses,
+}
+
+/// Which addresses of a flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Addresses {
+    /// Those of the packets, where the log has them
+    #[default]
+    Pkt,
+    /// Those that the interface saw
+    Iface,
+}
+
+fn network(text: &str) -> Result<Network, String> {
+    Network::parse(text).ok_or_else(|| "expected an IP address or a network such as 10.0.0.0/8".into())
+}

@@ -1,0 +1,121 @@
+//! The user's own names for networks: a CSV file of `cidr,label`.
+
+use super::{Binding, Enricher, Maker, Prefixes, Side};
+use crate::decode::Network;
+use crate::schema::{Enriched, FieldName};
+use std::collections::BTreeMap;
+
+/// Networks and their labels; the longest prefix that holds an address counts.
+#[derive(Debug)]
+pub struct Labels {
+    networks: Prefixes,
+    labels: Vec<String>,
+}
+
+impl Labels {
+    /// Reads lines of `cidr,label`. A first line that does not begin with an address is a header; `#` begins a
+    /// comment line; a label with commas stands in quotes. Fails with the number of the line that is not
+    /// like that.
+    pub fn parse(text: &str) -> Result<Labels, (usize, String)> {
+        let mut labels: Vec<String> = Vec::new();
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        let mut lines: BTreeMap<Network, usize> = BTreeMap::new();
+        let mut networks: Vec<(Network, u32)> = Vec::new();
+        let mut begun = false;
+        for (i, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let wrong = |what: &str| (i + 1, format!("expected cidr,label{what}, found '{line}'"));
+            let is_header = !begun && !line.split(',').next().unwrap_or_default().contains(['.', ':', '/']);
+            begun = true;
+            if is_header {
+                continue;
+            }
+            let (network, label) = line.split_once(',').ok_or_else(|| wrong(""))?;
+            let network = Network::parse(unquoted(network).trim());
+            let network = network.ok_or_else(|| wrong(" with an address or a network such as 10.0.0.0/8"))?;
+            if !label.trim().starts_with('"') && label.contains(',') {
+                return Err(wrong("; a label with commas stands in quotes"));
+            }
+            let label = unquoted(label);
+            if label.trim().is_empty() {
+                return Err(wrong(" with a label"));
+            }
+            if let Some(before) = lines.insert(network, i + 1) {
+                let Network { first, length } = network;
+                return Err((i + 1, format!("{first}/{length} has a label already, in line {before}")));
+            }
+            let number = *numbers.entry(label).or_insert_with_key(|label| {
+                labels.push(label.clone());
+                labels.len() as u32 - 1
+            });
+            networks.push((network, number));
+        }
+        match networks.is_empty() {
+            true => Err((1, "expected lines of cidr,label, and there is none".into())),
+            false => Ok(Labels { networks: Prefixes::new(networks), labels }),
+        }
+    }
+}
+
+/// A cell of CSV without the quotes around it.
+fn unquoted(cell: &str) -> String {
+    let cell = cell.trim();
+    match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
+        Some(inner) => inner.replace("\"\"", "\""),
+        None => cell.to_string(),
+    }
+}
+
+pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) -> Option<Maker> {
+    let side = match field.enriched()? {
+        Enriched::SrcLabel => Side::Source,
+        Enriched::DstLabel => Side::Destination,
+        _ => return None,
+    };
+    let labels = enricher.labels.clone()?;
+    binding.by_address(side, move |address, words| {
+        let label = labels.networks.get(address).map_or("", |number| &labels.labels[number as usize]);
+        words.word(label.as_bytes())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label<'l>(labels: &'l Labels, address: &str) -> Option<&'l str> {
+        let number = labels.networks.get(address.parse().expect("an address"))?;
+        Some(&labels.labels[number as usize])
+    }
+
+    #[test]
+    fn the_longest_prefix_names() {
+        let text = "\u{feff}cidr,label\r\n# ours\n10.0.0.0/8, office \n\n10.1.0.0/16,\"lab, \"\"old\"\"\"\n2001:db8::/32,v6\n10.2.0.1,office\n";
+        let labels = Labels::parse(text).expect("labels");
+        assert_eq!(label(&labels, "10.9.9.9"), Some("office"));
+        assert_eq!(label(&labels, "10.1.9.9"), Some("lab, \"old\""));
+        assert_eq!((label(&labels, "2001:db8::7"), label(&labels, "192.0.2.1")), (Some("v6"), None));
+        assert_eq!(labels.labels.len(), 3, "each label once");
+    }
+
+    #[test]
+    fn what_is_no_label_is_told_with_its_line() {
+        for (text, line, words) in [
+            ("", 1, "there is none"),
+            ("cidr,label\n", 1, "there is none"),
+            ("10.0.0.0/33,x", 1, "a network such as"),
+            ("10.0.0.0/8,x\ncidr,label\n", 2, "a network such as"),
+            ("10.0.0.0/8,x\n10.0.0.0/8,y", 2, "a label already, in line 1"),
+            ("10.0.0.0/8", 1, "expected cidr,label, found '10.0.0.0/8'"),
+            ("x\n10", 2, "expected cidr,label, found '10'"),
+            ("10.0.0.0/8,", 1, "with a label"),
+            ("10.0.0.0/8,a,b", 1, "stands in quotes"),
+        ] {
+            let (at, why) = Labels::parse(text).expect_err(text);
+            assert!(at == line && why.contains(words), "{text}: {at}: {why}");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! One worker's columns: makes them batch by batch, beside those that were decoded.
+
+use super::{Made, Maker};
+use crate::decode::{self, Batch, NumberColumn, TextColumn};
+use crate::schema::Kind;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// One worker's share of the enriching.
+pub struct Enrich {
+    made: Vec<Column>,
+    /// All columns of the batch.
+    columns: Vec<decode::Column>,
+}
+
+/// A column that is made.
+pub struct Column {
+    /// Its number in the batch.
+    number: usize,
+    kind: Kind,
+    maker: Maker,
+    words: Words,
+}
+
+/// The different texts of a column, one behind the other.
+#[derive(Default)]
+pub struct Words {
+    bytes: Vec<u8>,
+    places: HashMap<Box<[u8]>, (u32, u32), RandomState>,
+}
+
+impl Words {
+    /// The value for a text; none if it is empty.
+    pub fn word(&mut self, text: &[u8]) -> Made {
+        if text.is_empty() {
+            return Made::None;
+        }
+        if let Some(place) = self.places.get(text) {
+            return Made::Word(*place);
+        }
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(text);
+        let place = (start, self.bytes.len() as u32);
+        self.places.insert(text.into(), place);
+        Made::Word(place)
+    }
+
+    /// The values for some texts, in their order.
+    pub fn all<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Vec<Made> {
+        texts.into_iter().map(|text| self.word(text.as_bytes())).collect()
+    }
+}
+
+impl Column {
+    pub fn new(number: usize, kind: Kind, maker: Maker, words: Words) -> Column {
+        Column { number, kind, maker, words }
+    }
+
+    /// Makes the values of a batch; those that the log has itself stay.
+    fn fill(&mut self, batch: &Batch<'_>, out: &mut decode::Column) {
+        match (&batch.columns[self.number], out) {
+            (decode::Column::Text(own), decode::Column::Text(out)) => self.texts(batch, own, out),
+            (decode::Column::Number(own), decode::Column::Number(out)) => self.numbers(batch, own, out),
+            (own, out) => out.copy_from(own),
+        }
+    }
+
+    fn texts(&mut self, batch: &Batch<'_>, own: &TextColumn, out: &mut TextColumn) {
+        let Column { maker, words, .. } = self;
+        out.spans.clear();
+        out.missing = 0;
+        for row in 0..batch.rows() {
+            let (start, end) = own.spans[row];
+            let made = match start == end {
+                true => maker(batch, row, words),
+                // The own value lies within the text, or it is given.
+                false if end as usize <= batch.text.len() => {
+                    out.spans.push((start, end));
+                    continue;
+                }
+                false => words.word(own.bytes(row, batch.text)),
+            };
+            match made {
+                Made::Word(word) => out.spans.push(TextColumn::beyond(batch.text, word)),
+                _ => {
+                    out.missing += 1;
+                    out.spans.push((0, 0));
+                }
+            }
+        }
+        let known = out.given.len();
+        out.given.extend_from_slice(&words.bytes[known..]);
+    }
+
+    fn numbers(&mut self, batch: &Batch<'_>, own: &NumberColumn, out: &mut NumberColumn) {
+        out.values.clear();
+        out.present.clear();
+        for row in 0..batch.rows() {
+            let number = match own.present[row] {
+                true => Some(own.values[row]),
+                false => match (self.maker)(batch, row, &mut self.words) {
+                    Made::Number(number) => Some(number),
+                    _ => None,
+                },
+            };
+            out.values.push(number.unwrap_or(0));
+            out.present.push(number.is_some());
+        }
+        out.missing = out.present.iter().filter(|present| !**present).count();
+    }
+}
+
+impl Enrich {
+    pub fn new(made: Vec<Column>) -> Enrich {
+        let width = made.iter().map(|column| column.number + 1).max().unwrap_or(0);
+        let mut columns: Vec<decode::Column> = (0..width).map(|_| decode::Column::of(Kind::Text)).collect();
+        made.iter().for_each(|column| columns[column.number] = decode::Column::of(column.kind));
+        Enrich { made, columns }
+    }
+
+    /// The batch with the columns that are made.
+    pub fn batch<'b>(&'b mut self, batch: &Batch<'b>) -> Batch<'b> {
+        let Enrich { made, columns } = self;
+        columns.truncate(batch.columns.len());
+        columns.extend(batch.columns[columns.len()..].iter().map(|_| decode::Column::of(Kind::Text)));
+        for (i, (column, decoded)) in columns.iter_mut().zip(batch.columns).enumerate() {
+            match made.iter_mut().find(|made| made.number == i) {
+                Some(made) => made.fill(batch, column),
+                None => column.copy_from(decoded),
+            }
+        }
+        batch.with_columns(columns)
+    }
+}
+
+/// As many addresses are remembered.
+const REMEMBERED: usize = 1 << 12;
+
+/// What was found for the addresses that were met last.
+#[derive(Default)]
+pub struct Memo {
+    slots: Vec<Option<(IpAddr, Made)>>,
+}
+
+impl Memo {
+    #[inline]
+    pub fn get(&mut self, address: IpAddr, find: impl FnOnce(IpAddr) -> Made) -> Made {
+        if self.slots.is_empty() {
+            self.slots.resize(REMEMBERED, None);
+        }
+        let slot = &mut self.slots[place(address)];
+        match slot {
+            Some((known, made)) if *known == address => *made,
+            slot => {
+                let made = find(address);
+                *slot = Some((address, made));
+                made
+            }
+        }
+    }
+}
+
+/// Where an address is remembered.
+#[inline]
+fn place(address: IpAddr) -> usize {
+    let bits = match address {
+        IpAddr::V4(address) => address.to_bits().into(),
+        IpAddr::V6(address) => (address.to_bits() >> 64) as u64 ^ address.to_bits() as u64,
+    };
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % REMEMBERED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_once_and_nothing_is_no_word() {
+        let mut words = Words::default();
+        let (first, second) = (words.word(b"eu"), words.word(b"us"));
+        assert_eq!((first, second, words.word(b"eu")), (Made::Word((0, 2)), Made::Word((2, 4)), first));
+        assert_eq!((words.word(b""), &words.bytes[..]), (Made::None, &b"euus"[..]));
+    }
+
+    #[test]
+    fn what_is_remembered_is_that_of_the_address() {
+        let mut memo = Memo::default();
+        for round in 0..2u64 {
+            for low in 0..3 * REMEMBERED as u64 {
+                let v4 = IpAddr::V4((low as u32).into());
+                let v6 = IpAddr::V6(u128::from(low).into());
+                assert_eq!(memo.get(v4, |_| Made::Number(low)), Made::Number(low), "{round}");
+                assert_eq!(memo.get(v6, |_| Made::Number(low + 1)), Made::Number(low + 1), "{round}");
+            }
+        }
+    }
+}

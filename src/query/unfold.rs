@@ -1,0 +1,128 @@
+//! Records under each value of a key that is a list: a record becomes a row for every one. Only where a
+//! key is one.
+
+use super::spread::gather;
+use super::{Key, Query};
+use crate::decode::{Batch, Column, Status, TextColumn};
+use crate::schema::FieldName;
+
+/// How records become several rows.
+pub struct Unfold {
+    /// The columns of the batch that are lists.
+    lists: Vec<usize>,
+}
+
+impl Query {
+    /// The lists that its records are unfolded by: keys of all its groupings.
+    pub fn unfolded(&self) -> Vec<FieldName> {
+        let keys = self.groupings.first().filter(|_| self.unfold).map_or(&[][..], |grouping| &grouping.keys);
+        let lists = keys.iter().filter(|key| self.groupings.iter().all(|grouping| grouping.keys.contains(key)));
+        let name = |key: &Key| match key {
+            Key::Field(name) if name.is_list() => Some(name.clone()),
+            _ => None,
+        };
+        lists.filter_map(name).collect()
+    }
+}
+
+impl Unfold {
+    /// By these lists, for batches whose first columns are `fields`; `None` if there is no list.
+    pub fn new(lists: &[FieldName], fields: &[FieldName]) -> Option<Unfold> {
+        let lists: Vec<usize> = lists.iter().filter_map(|list| fields.iter().position(|field| field == list)).collect();
+        (!lists.is_empty()).then_some(Unfold { lists })
+    }
+
+    /// Hands over the records of a batch, or those selected.
+    pub fn each(
+        &self,
+        batch: &Batch<'_>,
+        selected: Option<&[bool]>,
+        mut take: impl FnMut(&Batch<'_>, Option<&[bool]>),
+    ) {
+        let several = |column: &TextColumn| (0..batch.rows()).any(|row| column.bytes(row, batch.text).contains(&b','));
+        let texts = |list: &usize| batch.columns[*list].as_text();
+        if !self.lists.iter().filter_map(texts).any(several) {
+            return take(batch, selected);
+        }
+        let mut rows: Vec<u32> = (0..batch.rows() as u32).collect();
+        rows.retain(|row| selected.is_none_or(|selected| selected[*row as usize]));
+        let mut columns: Vec<Column> = batch.columns.iter().map(|column| gather(column, &rows)).collect();
+        for list in &self.lists {
+            let (of, unfolded) = match &columns[*list] {
+                Column::Text(text) => unfold(text, batch.text),
+                _ => continue,
+            };
+            for (i, column) in columns.iter_mut().enumerate() {
+                *column = gather(column, &of);
+                if let (Column::Text(text), true) = (column, i == *list) {
+                    text.spans.clone_from(&unfolded);
+                }
+            }
+            rows = of.iter().map(|row| rows[*row as usize]).collect();
+        }
+        let status: Vec<Status> = rows.iter().map(|row| batch.status[*row as usize]).collect();
+        take(&Batch::made(batch.format, batch.fields, batch.text, &columns, &status), None);
+    }
+}
+
+/// The row that each value of a list is of, and where the value stands.
+fn unfold(column: &TextColumn, text: &[u8]) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let (mut of, mut spans) = (Vec::new(), Vec::new());
+    for (row, (start, _)) in column.spans.iter().enumerate() {
+        let mut at = *start;
+        for value in column.bytes(row, text).split(|byte| *byte == b',') {
+            let end = at + value.len() as u32;
+            of.push(row as u32);
+            spans.push(if value.is_empty() { (0, 0) } else { (at, end) });
+            at = end + 1;
+        }
+    }
+    (of, spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::NumberColumn;
+    use crate::schema::{Enriched, Field, Format};
+
+    #[test]
+    fn every_value_has_a_row_and_lists_are_crossed() {
+        let text = b"a,bcx,y";
+        let lists = [vec![(0, 3), (2, 4), (0, 0)], vec![(4, 7), (6, 7), (4, 5)]];
+        let texts = lists.map(|spans| {
+            let missing = spans.iter().filter(|(start, end)| start == end).count();
+            Column::Text(TextColumn { spans, missing, ..TextColumn::default() })
+        });
+        let number = NumberColumn { values: vec![1, 2, 3], present: vec![true; 3], missing: 0 };
+        let [one, two] = texts;
+        let columns = [one, Column::Number(number), two];
+        let fields: [FieldName; 3] =
+            [Enriched::SecurityGroups.into(), Field::Bytes.into(), Enriched::PeerSecurityGroups.into()];
+        let format = Format::default_format();
+        let status = [Status::Flow, Status::Flow, Status::NoData];
+        let batch = Batch::made(&format, &fields, text, &columns, &status);
+        let seen = |lists: &[usize], selected: Option<&[bool]>| {
+            let mut seen = Vec::new();
+            let lists: Vec<FieldName> = lists.iter().map(|list| fields[*list].clone()).collect();
+            let unfold = Unfold::new(&lists, &fields).expect("lists");
+            unfold.each(&batch, selected, |batch, selected| {
+                assert!(selected.is_none());
+                for row in 0..batch.rows() {
+                    let of = |column: usize| {
+                        let text = batch.columns[column].as_text().expect("text").bytes(row, batch.text);
+                        String::from_utf8(text.to_vec()).expect("UTF-8")
+                    };
+                    let bytes = batch.columns[1].as_number().expect("numbers").values[row];
+                    seen.push(format!("{}|{bytes}|{}|{:?}", of(0), of(2), batch.status[row]));
+                }
+            });
+            seen
+        };
+        assert_eq!(seen(&[0], None), ["a|1|x,y|Flow", "b|1|x,y|Flow", "bc|2|y|Flow", "|3|x|NoData"]);
+        assert_eq!(
+            seen(&[0, 2], Some(&[true, false, true])),
+            ["a|1|x|Flow", "a|1|y|Flow", "b|1|x|Flow", "b|1|y|Flow", "|3|x|NoData"]
+        );
+    }
+}
