@@ -65,6 +65,23 @@ fn slips_are_answered_with_a_suggestion() {
 }
 
 #[test]
+fn slips_in_paths_are_answered_with_a_suggestion() {
+    let tree = Tree::of("testdata/demo/x.log", "").file("testdata/forms/x.log", "");
+    for (path, said) in [
+        ("testdata/dmeo", "vpcflow: testdata/dmeo: No such file or directory; did you mean 'testdata/demo'?\n"),
+        ("tesdata/demo", "vpcflow: tesdata/demo: No such file or directory; did you mean 'testdata/demo'?\n"),
+        (
+            "testdata/demo/x.lg",
+            "vpcflow: testdata/demo/x.lg: No such file or directory; did you mean 'testdata/demo/x.log'?\n",
+        ),
+        ("testdata/nothing", "vpcflow: testdata/nothing: No such file or directory\n"),
+        ("nothing/dmeo", "vpcflow: nothing/dmeo: No such file or directory\n"),
+    ] {
+        vpcflow("top").arg(path).dir(tree.root()).gives(2, "", said);
+    }
+}
+
+#[test]
 fn slips_are_found_before_anything_is_read() {
     let tree = Tree::of("secret.log", "no flow log at all\n");
     for line in ["top --by nosuch", "top --agg nosuch", "top --include [", "rejects --by nosuch", "ports --sort nosuch"]

@@ -51,6 +51,8 @@ fn given(memory: *mut u8, size: usize) -> *mut u8 {
 
 /// Sets something aside for the end. Without it, unfinished files may be left.
 pub fn reserve() {
+    // SAFETY: the handler has the signature of one, and only calls what is allowed in a handler.
+    unsafe { libc::signal(libc::SIGABRT, aborted as extern "C" fn(libc::c_int) as libc::sighandler_t) };
     // SAFETY: a new map that nothing else refers to; it is never touched, only given back.
     let kept = unsafe {
         let (access, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
@@ -58,6 +60,17 @@ pub fn reserve() {
     };
     if kept != libc::MAP_FAILED {
         KEPT.store(kept, Ordering::Release);
+    }
+}
+
+/// The system's library aborts where it gets no memory for itself, and says so.
+extern "C" fn aborted(_: libc::c_int) {
+    const TEXT: &[u8] = b"vpcflow: out of memory: the system's library gave up; nothing that was printed is whole; \
+        use fewer threads (-j 1), or allow it more\n";
+    // SAFETY: the text is valid for its length; _exit does not come back.
+    unsafe {
+        libc::write(libc::STDERR_FILENO, TEXT.as_ptr().cast(), TEXT.len());
+        libc::_exit(2)
     }
 }
 

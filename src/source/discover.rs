@@ -1,9 +1,10 @@
 //! Finding the files that a command line names.
 
 use super::{Damage, Facts};
+use crate::schema::{closest, escape};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::HashSet;
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -96,6 +97,20 @@ impl Globs {
     }
 }
 
+/// The path that may have been meant by one that is not there: its first missing part is nearly the name of
+/// something beside it, and with that it is there.
+fn near(path: &Path) -> Option<String> {
+    let missing = path.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).last()?;
+    let beside = missing.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = fs::read_dir(beside).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    let name = closest(missing.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    let meant =
+        path.strip_prefix(missing).ok()?.components().fold(missing.with_file_name(name), |path, part| path.join(part));
+    meant.exists().then(|| escape(meant.as_os_str().as_bytes()))
+}
+
 fn compile(option: &str, patterns: &[String]) -> Result<GlobSet, SourceError> {
     let wrong = |pattern: &str, e: globset::Error| SourceError::Glob(format!("{option} '{pattern}': {}", e.kind()));
     let mut set = GlobSetBuilder::new();
@@ -131,8 +146,10 @@ pub fn discover(
             Ok(metadata) if metadata.is_dir() => search.walk(path),
             Ok(metadata) => search.named(path, &metadata),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                let path = crate::schema::escape(path.as_os_str().as_bytes());
-                return Err(SourceError::NoSuchPath { path, reason: plain_error(&error) });
+                let near = near(path);
+                let path = escape(path.as_os_str().as_bytes());
+                let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+                return Err(SourceError::NoSuchPath { path, reason: plain_error(&error) + &hint });
             }
             Err(error) => search.found.sources.push(Source::broken(path.clone(), Facts::default(), &error)),
         }

@@ -230,8 +230,8 @@ fn after_member<R: Read>(input: &mut Input<R>) -> io::Result<After> {
     let mut behind = 0;
     let mut zeros = true;
     loop {
-        let head = input.peek(2)?;
-        if behind == 0 && is_member(head) {
+        let head = input.peek(4)?;
+        if behind == 0 && (is_member(head) || was_member(head)) {
             return Ok(After::Member);
         }
         if head.is_empty() {
@@ -247,6 +247,13 @@ fn after_member<R: Read>(input: &mut Input<R>) -> io::Result<After> {
 /// Whether a gzip member begins here.
 pub fn is_member(head: &[u8]) -> bool {
     head.starts_with(b"\x1f\x8b")
+}
+
+/// Whether a member begins here of whose first four bytes one is damaged: it is no chance garbage.
+fn was_member(head: &[u8]) -> bool {
+    let [one, two, method, flags, ..] = *head else { return false };
+    let fits = [one == 0x1f, two == 0x8b, method == 8, flags & flag::RESERVED == 0];
+    fits.iter().filter(|fits| **fits).count() == 3
 }
 
 #[cfg(test)]

@@ -115,6 +115,10 @@ fn behind_the_end() -> Vec<Fault> {
         with("with garbage behind its end", b"GARBAGE").says("7 bytes after the gzip end ignored"),
         with("with zeros and garbage behind its end", b"\0\0\0G").says("4 bytes after the gzip end ignored"),
         with("with one byte behind its end", b"\x1f").says("1 byte after the gzip end ignored"),
+        with("with a member behind its end whose first byte is damaged", b"\x1e\x8b\x08\0\0\0\0\0\0\xff garbled")
+            .partial("damaged compressed data after"),
+        with("with a member behind its end whose second byte is damaged", b"\x1f\x8a\x08\0\0\0\0\0\0\xff garbled")
+            .partial("damaged compressed data after"),
         with("with zeros behind its end", &[0; 512]),
         with("with many zeros behind its end", &[0; 200_000]),
     ]
