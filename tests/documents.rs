@@ -164,6 +164,27 @@ fn what_the_path_tells_stands_in_the_document() {
     assert_eq!((at(&document, "cloud.account"), at(&document, "cloud.region")), (None, None));
 }
 
+/// Databases that are named are asked for every document.
+#[test]
+fn places_come_from_databases() {
+    let tree = Tree::of("a.log", log(&[flow().with("srcaddr", "203.0.113.66")]));
+    let who = support::root().join("testdata/who");
+    for (format, place, network) in [
+        ("ecs", "source.geo.country_iso_code", Some("source.as.number")),
+        ("ocsf", "src_endpoint.location.country", None),
+    ] {
+        let with = |options: &[&str]| {
+            let named = options
+                .iter()
+                .flat_map(|option| [format!("--{option}"), who.join(format!("{option}.mmdb")).display().to_string()]);
+            parse(&documents(format, &tree).args(named).gives(0, Text::Any, Text::Any).stdout).remove(0)
+        };
+        assert_eq!(at(&with(&[]), place), None);
+        assert_eq!(at(&with(&["geo"]), place), Some(&"NL".into()), "{format}");
+        assert!(network.is_none_or(|network| at(&with(&["asn"]), network).is_some_and(serde_json::Value::is_number)));
+    }
+}
+
 /// What is known of the addresses besides stands where the schemas have it.
 #[test]
 fn places_and_networks_of_addresses() {

@@ -184,6 +184,10 @@ fn lists_count_under_each_value() {
     assert!(of("== base") > of("== app") && of("== app") > 0);
     assert_eq!(of("like 'a*'"), of("in {app, admin}"));
     assert_eq!(of("in {app, base}"), of("== base"));
+    // Without a value of one list a flow is in no group, once, however many values the other has.
+    let both = run("top --by security-group-names,peer-security-group-names --stats=json -q").outcome();
+    let neither = count("not (exists security-group-names and exists peer-security-group-names)");
+    assert_eq!(both.stats()["null_keys"].as_u64(), Some(neither));
     let timeline = run(&format!("timeline --by sg-name --bucket 1d {interface}")).outcome();
     assert_eq!(
         timeline.rows().iter().map(|row| format!("{} {}", row[1], row[2])).collect::<Vec<_>>(),

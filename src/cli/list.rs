@@ -51,10 +51,12 @@ impl Listing {
         if self.hides_progress(&around) && settings.progress == Progress::Later {
             settings.progress = Progress::Never;
         }
-        let Scope { filter, found, needed, mut notes } = Scope::new(&input.filter, self.needed(), &settings)?;
+        let Scope { filter, found, mut needed, mut notes } = Scope::new(&input.filter, self.needed(), &settings)?;
+        let mut columns = self.columns(output.output, &found, &settings.engine);
+        enrichment::add_places(&input.enrich, &mut columns, &mut needed);
         let list = List {
             filter,
-            columns: self.columns(output.output, &found, &settings.engine),
+            columns,
             sort: self.sort,
             limit: self.limit,
             numbers: output.output == RowFormat::Long,

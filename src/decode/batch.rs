@@ -90,6 +90,11 @@ impl<'a> Batch<'a> {
         Batch { columns, ..*self }
     }
 
+    /// The same with a number for every record.
+    pub fn with_lines(self, lines: &'a [u64]) -> Batch<'a> {
+        Batch { lines, ..self }
+    }
+
     /// The number of records.
     pub fn rows(&self) -> usize {
         self.status.len()

@@ -226,6 +226,10 @@ impl GroupState {
     ) {
         let mut keyed = keyed.iter().copied().peekable();
         rows.retain(|row| keyed.next_if_eq(row).is_none());
+        // A record that stands in several rows, under each value of a list, is one.
+        if !batch.lines.is_empty() {
+            rows.dedup_by_key(|row| batch.lines[*row as usize]);
+        }
         self.null_keys += rows.len() as u64;
         self.unkeyed.upsert(&vec![OCCUPIED; rows.len()], slots);
         let mut sums = Vec::new();

@@ -61,7 +61,9 @@ impl Unfold {
             rows = of.iter().map(|row| rows[*row as usize]).collect();
         }
         let status: Vec<Status> = rows.iter().map(|row| batch.status[*row as usize]).collect();
-        take(&Batch::made(batch.format, batch.fields, batch.text, &columns, &status), None);
+        // What tells the rows of one record from those of the next.
+        let lines: Vec<u64> = rows.iter().map(|row| u64::from(*row)).collect();
+        take(&Batch::made(batch.format, batch.fields, batch.text, &columns, &status).with_lines(&lines), None);
     }
 }
 

@@ -54,7 +54,7 @@ impl Conversion<'_> {
         let mut settings = Settings::unstyled(input, account, &surroundings())?;
         let target = Target::new(self.out, self.partitioned)?;
         let needed = self.fields.iter().flatten().flat_map(Key::fields).collect();
-        let Scope { filter, mut found, needed, mut notes } = Scope::new(&input.filter, needed, &settings)?;
+        let Scope { filter, mut found, mut needed, mut notes } = Scope::new(&input.filter, needed, &settings)?;
         if let Some(disguise) = &self.disguise {
             disguise.guard(&target, &mut found)?;
         }
@@ -62,6 +62,7 @@ impl Conversion<'_> {
         let within = List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone());
         let mut list = List { filter, partitioned: self.partitioned, ..within };
         list.columns = self.columns(&found, &settings);
+        enrichment::add_places(&input.enrich, &mut list.columns, &mut needed);
         notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let staged = target.stage()?;
         let input = Input::of(&found, list.filter.is_some());

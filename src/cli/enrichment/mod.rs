@@ -5,9 +5,9 @@ mod database;
 use super::Error;
 use super::flags::{Addresses, EnrichFlags};
 use crate::decode::Network;
-use crate::engine::{Options, Tally, occurs};
+use crate::engine::{Columns, Options, Tally, occurs};
 use crate::enrich::{About, AwsRanges, Enricher, Inside, Inventory, Labels, Prefixes};
-use crate::schema::{FieldName, escape};
+use crate::schema::{Enriched, FieldName, escape};
 use crate::source::{Discovery, plain_error};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -113,6 +113,19 @@ fn text(option: &str, path: &Path) -> Result<String, Error> {
 fn wrong(option: &str, path: &Path, line: Option<usize>, why: &str) -> Error {
     let line = line.map(|line| format!(":{line}")).unwrap_or_default();
     Error::Usage(format!("{option} {}{line}: {why}", escape(path.as_os_str().as_bytes())))
+}
+
+/// Documents have places and networks of addresses besides, where there is a database for them.
+pub fn add_places(flags: &EnrichFlags, columns: &mut Columns, needed: &mut Vec<FieldName>) {
+    let Columns::OwnAnd(more) = columns else { return };
+    let is_named = |enriched: &Enriched| match database::needed_for(*enriched) {
+        Some(About::Places) => flags.geo.is_some(),
+        Some(About::Networks) => flags.asn.is_some(),
+        None => false,
+    };
+    let places: Vec<FieldName> = Enriched::all().filter(is_named).map(FieldName::Enriched).collect();
+    needed.extend_from_slice(&places);
+    more.extend(places);
 }
 
 /// What to say of a field of the question that no input has.
