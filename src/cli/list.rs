@@ -52,8 +52,9 @@ impl Listing {
             settings.progress = Progress::Never;
         }
         let Scope { filter, found, mut needed, mut notes } = Scope::new(&input.filter, self.needed(), &settings)?;
+        notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let mut columns = self.columns(output.output, &found, &settings.engine);
-        enrichment::add_places(&input.enrich, &mut columns, &mut needed);
+        enrichment::add_known(&settings.engine.enricher, &mut columns, &mut needed);
         let list = List {
             filter,
             columns,
@@ -68,7 +69,6 @@ impl Listing {
             let why = "standard input cannot be looked at before it is read; name its fields one by one";
             return Err(Error::Usage(format!("--fields all with others: {why}")));
         }
-        notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let input = Input::of(&found, list.filter.is_some());
         let style = settings.style;
         let encoder =

@@ -136,6 +136,7 @@ impl Decoder {
             let mut plain = block[..blank].to_vec();
             take.header(&mut plain);
             self.text.feed(&plain, sink)?;
+            self.text.made(take.has_header());
             if !take.has_header() {
                 self.text.count_header();
             }
@@ -252,6 +253,7 @@ impl<S: Sink> Unwrap for Unwrapped<'_, S> {
         if let Err(stop) = self.text.finish(self.sink) {
             self.stop.get_or_insert(stop);
         }
+        self.text.made(context.columns != Columns::Logged);
         self.sink.form(context.form, context.log_group);
         let assumed = match &context.columns {
             Columns::Logged => self.said.of(self.flow_log, context.log_group),

@@ -3,7 +3,7 @@
 //! them. What is left without it is the line as the flow log wrote it.
 
 use super::form::Form;
-use super::json::values::{push_text, push_token};
+use super::json::values::push_text;
 use crate::schema::{BYTE_ORDER_MARK, Field, FieldName};
 use std::borrow::Cow;
 
@@ -91,7 +91,8 @@ impl Take {
             .map(|(place, name)| (place, FieldName::parse(name)))
             .collect();
         let known = fields.iter().filter(|(_, field)| matches!(field, FieldName::Known(_))).count();
-        (known >= 2 && known >= fields.len().min(5)).then_some(Take::Values(fields))
+        let ours = fields.iter().filter(|(_, field)| field.is_ours()).count();
+        (known >= 2 && ours >= fields.len().min(5)).then_some(Take::Values(fields))
     }
 
     /// Whether the header of the CSV is a header of the lines, too.
@@ -119,10 +120,7 @@ impl Take {
                     if i > 0 {
                         out.push(b' ');
                     }
-                    match field {
-                        FieldName::Known(field) => push_text(*field, cell.trim_ascii(), out),
-                        FieldName::Enriched(_) | FieldName::Other(_) => push_token(cell.trim_ascii(), out),
-                    }
+                    push_text(field.kind(), cell.trim_ascii(), out);
                 }
             }
         }
@@ -275,7 +273,7 @@ mod tests {
                      t,10.0.0.1,,6,,\n\nt,10.0.0.1\n";
         let rows = undressed(named);
         let rows: Vec<&str> = rows.lines().skip(1).collect();
-        assert_eq!(rows, ["10.0.0.1 10.0.0.2 6 1418530010 a%20\"b\"", "10.0.0.1 - 6 - -", "", "10.0.0.1"]);
+        assert_eq!(rows, ["10.0.0.1 10.0.0.2 6 1418530010 a\u{1f}\"b\"", "10.0.0.1 - 6 - -", "", "10.0.0.1"]);
     }
 
     /// A last line of which nothing is left is counted, if it has a newline or not.

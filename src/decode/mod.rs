@@ -4,6 +4,7 @@
 mod assumed;
 mod batch;
 mod beginning;
+mod blanks;
 mod decoder;
 mod dress;
 mod fill;

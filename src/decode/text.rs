@@ -8,6 +8,7 @@
 use super::assumed::Assumed;
 use super::batch::{BadValue, Batch, Column, Crooked, Status, Written};
 use super::beginning::{Beginning, Found, Held};
+use super::blanks::Blanks;
 use super::fill::{Fill, Output, Rows};
 use super::form::Form;
 use super::layout::Layout;
@@ -75,6 +76,8 @@ pub struct TextDecoder {
     at_top: bool,
     /// The assumed format was taken, and nobody has been told yet.
     headerless: bool,
+    /// Lines are made of values, with `BLANK` for the blanks in them.
+    made: bool,
     beginning: Beginning,
     delimiters: Delimiters,
     straight: Vec<u8>,
@@ -112,6 +115,7 @@ impl TextDecoder {
             at_start: true,
             at_top: true,
             headerless: false,
+            made: false,
             beginning: Beginning::default(),
             delimiters: Delimiters::default(),
             straight: Vec::new(),
@@ -168,7 +172,13 @@ impl TextDecoder {
         self.at_start = format.is_none();
         self.at_top = format.is_none();
         self.headerless = false;
+        self.made = false;
         self.beginning = Beginning::default();
+    }
+
+    /// Tells whether the lines from here on are made of values, with `BLANK` for the blanks in them.
+    pub fn made(&mut self, made: bool) {
+        self.made = made;
     }
 
     /// Text without a header is one of these from here on. What was held back is lost: see `finish`.
@@ -434,16 +444,21 @@ impl TextDecoder {
             },
         });
         self.bad.sort_by_key(|b| (b.row, b.column));
+        let blanks = self.made.then(|| Blanks::of(&rows)).flatten();
+        let written = match &blanks {
+            Some(blanks) => Written::Apart { text: &blanks.lines, ends: &blanks.ends },
+            None => Written::Within { rows: &rows, crooked },
+        };
         sink.batch(&Batch {
             format: &layout.format,
             fields: &layout.fields,
-            text,
+            text: blanks.as_ref().map_or(text, |blanks| &blanks.text),
             columns: &self.columns,
             status: &self.status,
             lines: &self.row_lines,
             bad: &self.bad,
             other_status: &self.other_status,
-            written: Some(Written::Within { rows: &rows, crooked }),
+            written: Some(written),
         });
         self.rows.clear();
         self.row_lines.clear();

@@ -3,7 +3,7 @@
 //! Ranges overlap: of those that hold an address, the longest prefix of a service counts. AMAZON holds
 //! all others, and counts where there is no other, as in the log's own pkt-src-aws-service.
 
-use super::{Binding, Enricher, Maker, Prefixes, Side};
+use super::{Binding, Enricher, Maker, Prefixes, Side, Wrong};
 use crate::decode::Network;
 use crate::schema::{Enriched, Field, FieldName};
 use serde_json::Value;
@@ -25,8 +25,8 @@ pub struct AwsRanges {
 
 impl AwsRanges {
     /// Reads `ip-ranges.json`.
-    pub fn parse(text: &str) -> Result<AwsRanges, String> {
-        let whole: Value = serde_json::from_str(text).map_err(|error| format!("no JSON: {error}"))?;
+    pub fn parse(text: &str) -> Result<AwsRanges, Wrong> {
+        let whole: Value = serde_json::from_str(text)?;
         let list = |key: &str| whole.get(key).and_then(Value::as_array);
         if list("prefixes").is_none() && list("ipv6_prefixes").is_none() {
             return Err("no list 'prefixes' in it; expected ip-ranges.json as AWS publishes it".into());
@@ -37,7 +37,7 @@ impl AwsRanges {
                 let text = |key: &str| entry.get(key).and_then(Value::as_str);
                 let network = text(key).and_then(Network::parse);
                 let (Some(network), Some(service), Some(region)) = (network, text("service"), text("region")) else {
-                    return Err(format!("expected {key}, service and region, found {entry}"));
+                    return Err(format!("expected {key}, service and region, found {entry}").into());
                 };
                 ranges.push((network, service.into(), region.into()));
             }
@@ -58,7 +58,7 @@ impl AwsRanges {
     }
 
     /// The service and the region that an address belongs to.
-    fn owner(&self, address: IpAddr) -> Option<&(String, String)> {
+    pub fn owner(&self, address: IpAddr) -> Option<&(String, String)> {
         let number = self.services.get(address).or_else(|| self.rest.get(address))?;
         self.owners.get(number as usize)
     }
@@ -118,12 +118,13 @@ mod tests {
     #[test]
     fn other_files_are_told() {
         for (text, words) in [
-            ("{", "no JSON"),
+            ("{", "cut off"),
+            ("{x", "no JSON: key must be a string (column 2)"),
             ("{}", "expected ip-ranges.json"),
             (r#"{"prefixes":[{"ip_prefix":"3.0.0.0/99","service":"S3","region":"x"}]}"#, "expected ip_prefix, service"),
             (r#"{"prefixes":[{"ip_prefix":"3.0.0.0/8","service":"S3"}]}"#, "expected ip_prefix, service"),
         ] {
-            let why = AwsRanges::parse(text).expect_err(text);
+            let why = AwsRanges::parse(text).expect_err(text).why;
             assert!(why.contains(words), "{text}: {why}");
         }
     }

@@ -1,9 +1,10 @@
 //! The user's own names for networks: a CSV file of `cidr,label`.
 
-use super::{Binding, Enricher, Maker, Prefixes, Side};
+use super::{Binding, Enricher, Maker, Prefixes, Side, Wrong};
 use crate::decode::Network;
 use crate::schema::{Enriched, FieldName};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// Networks and their labels; the longest prefix that holds an address counts.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ impl Labels {
     /// Reads lines of `cidr,label`. A first line that does not begin with an address is a header; `#` begins a
     /// comment line; a label with commas stands in quotes. Fails with the number of the line that is not
     /// like that.
-    pub fn parse(text: &str) -> Result<Labels, (usize, String)> {
+    pub fn parse(text: &str) -> Result<Labels, Wrong> {
         let mut labels: Vec<String> = Vec::new();
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         let mut lines: BTreeMap<Network, usize> = BTreeMap::new();
@@ -27,25 +28,25 @@ impl Labels {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let wrong = |what: &str| (i + 1, format!("expected cidr,label{what}, found '{line}'"));
+            let wrong = |what: &str| Wrong::at(i + 1, format!("expected cidr,label{what}, found '{line}'"));
             let is_header = !begun && !line.split(',').next().unwrap_or_default().contains(['.', ':', '/']);
             begun = true;
             if is_header {
                 continue;
             }
             let (network, label) = line.split_once(',').ok_or_else(|| wrong(""))?;
-            let network = Network::parse(unquoted(network).trim());
+            let network = unquoted(network).and_then(|network| Network::parse(network.trim()));
             let network = network.ok_or_else(|| wrong(" with an address or a network such as 10.0.0.0/8"))?;
             if !label.trim().starts_with('"') && label.contains(',') {
                 return Err(wrong("; a label with commas stands in quotes"));
             }
-            let label = unquoted(label);
+            let label = unquoted(label).ok_or_else(|| wrong("; a quote is not closed, or stands within"))?;
             if label.trim().is_empty() {
                 return Err(wrong(" with a label"));
             }
             if let Some(before) = lines.insert(network, i + 1) {
                 let Network { first, length } = network;
-                return Err((i + 1, format!("{first}/{length} has a label already, in line {before}")));
+                return Err(Wrong::at(i + 1, format!("{first}/{length} has a label already, in line {before}")));
             }
             let number = *numbers.entry(label).or_insert_with_key(|label| {
                 labels.push(label.clone());
@@ -54,19 +55,25 @@ impl Labels {
             networks.push((network, number));
         }
         match networks.is_empty() {
-            true => Err((1, "expected lines of cidr,label, and there is none".into())),
+            true => Err(Wrong::at(1, "expected lines of cidr,label, and there is none")),
             false => Ok(Labels { networks: Prefixes::new(networks), labels }),
         }
     }
+
+    /// The label of the longest network that holds an address.
+    pub fn of(&self, address: IpAddr) -> Option<&str> {
+        let number = self.networks.get(address)?;
+        self.labels.get(number as usize).map(String::as_str)
+    }
 }
 
-/// A cell of CSV without the quotes around it.
-fn unquoted(cell: &str) -> String {
+/// A cell of CSV without the quotes around it; `None` if they do not go together.
+fn unquoted(cell: &str) -> Option<String> {
     let cell = cell.trim();
-    match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
-        Some(inner) => inner.replace("\"\"", "\""),
-        None => cell.to_string(),
-    }
+    let Some(inner) = cell.strip_prefix('"') else { return Some(cell.to_string()) };
+    let inner = inner.strip_suffix('"')?;
+    let pairs_only = inner.split("\"\"").all(|part| !part.contains('"'));
+    pairs_only.then(|| inner.replace("\"\"", "\""))
 }
 
 pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) -> Option<Maker> {
@@ -76,10 +83,7 @@ pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) 
         _ => return None,
     };
     let labels = enricher.labels.clone()?;
-    binding.by_address(side, move |address, words| {
-        let label = labels.networks.get(address).map_or("", |number| &labels.labels[number as usize]);
-        words.word(label.as_bytes())
-    })
+    binding.by_address(side, move |address, words| words.word(labels.of(address).unwrap_or_default().as_bytes()))
 }
 
 #[cfg(test)]
@@ -87,8 +91,7 @@ mod tests {
     use super::*;
 
     fn label<'l>(labels: &'l Labels, address: &str) -> Option<&'l str> {
-        let number = labels.networks.get(address.parse().expect("an address"))?;
-        Some(&labels.labels[number as usize])
+        labels.of(address.parse().expect("an address"))
     }
 
     #[test]
@@ -113,9 +116,12 @@ mod tests {
             ("x\n10", 2, "expected cidr,label, found '10'"),
             ("10.0.0.0/8,", 1, "with a label"),
             ("10.0.0.0/8,a,b", 1, "stands in quotes"),
+            ("10.0.0.0/8,x\n10.1.0.0/16,\"a, b", 2, "a quote is not closed"),
+            ("10.0.0.0/8,\"", 1, "a quote is not closed"),
+            ("10.0.0.0/8,\"a\" b\"", 1, "or stands within"),
         ] {
-            let (at, why) = Labels::parse(text).expect_err(text);
-            assert!(at == line && why.contains(words), "{text}: {at}: {why}");
+            let Wrong { line: at, why } = Labels::parse(text).expect_err(text);
+            assert!(at == Some(line) && why.contains(words), "{text}: {at:?}: {why}");
         }
     }
 }

@@ -14,6 +14,7 @@ mod prefixes;
 mod scope;
 mod service;
 mod words;
+mod wrong;
 
 use crate::decode::Batch;
 use crate::schema::{Enriched, FILLED, Field, FieldName, filled_from};
@@ -27,6 +28,7 @@ use made::Words;
 pub use prefixes::Prefixes;
 use std::net::IpAddr;
 use std::sync::Arc;
+pub use wrong::Wrong;
 
 /// What columns are made with.
 #[derive(Debug, Default)]

@@ -82,7 +82,7 @@ impl Names for Columns<'_> {
             Some(id) => {
                 let ResultColumn { kind, places, unit, field, .. } = self.0[id];
                 let words = field.map_or(&[][..], vocabulary);
-                Ok(vec![Subject { id, kind, places, unit, known: true, field, words }])
+                Ok(vec![Subject { id, kind, places, unit, known: true, field, words, codes: false }])
             }
             None if plain(name) == "cum_share" => {
                 Err("cum_share sums up the rows that --having leaves; expected share".into())

@@ -11,7 +11,7 @@ macro_rules! enriched {
         #[repr(u8)]
         pub enum Enriched { $(#[doc = $doc] $id,)* }
 
-        static TABLE: &[Row] = &[
+        const TABLE: &[Row] = &[
             $(Row { field: Enriched::$id, name: $name, aliases: &[$($alias),*], kind: Kind::$kind,
                     sources: &[$(Field::$source),*], needs: $needs, words: $words, doc: $doc },)*
         ];
@@ -140,7 +140,20 @@ pub fn filled_from(field: Field) -> &'static [Field] {
     }
 }
 
+/// The option that makes the values of a field of the log where a record lacks them; empty if none does.
+pub fn filled_by(field: Field) -> &'static str {
+    match field {
+        Field::PktSrcAwsService | Field::PktDstAwsService => AWS_RANGES,
+        Field::Direction => "--enis FILE or --subnets FILE",
+        field if FILLED.contains(&field) => ENIS,
+        _ => NOTHING,
+    }
+}
+
 impl Enriched {
+    /// How many there are.
+    pub const COUNT: usize = TABLE.len();
+
     /// Every enriched field.
     pub fn all() -> impl Iterator<Item = Enriched> {
         TABLE.iter().map(|row| row.field)
@@ -184,6 +197,12 @@ impl Enriched {
     pub fn is_list(self) -> bool {
         use Enriched::*;
         matches!(self, SecurityGroups | SecurityGroupNames | PeerSecurityGroups | PeerSecurityGroupNames)
+    }
+
+    /// Whether a value is two capital letters.
+    pub fn is_code(self) -> bool {
+        use Enriched::*;
+        matches!(self, SrcCountry | DstCountry | SrcContinent | DstContinent)
     }
 
     /// What the field means, in half a sentence.

@@ -61,7 +61,7 @@ macro_rules! fields {
         #[repr(u8)]
         pub enum Field { $(#[doc = $doc] $id,)* }
 
-        static TABLE: &[Row] = &[
+        const TABLE: &[Row] = &[
             $(Row { field: Field::$id, name: $name, aws: $aws, aliases: &[$($alias),*], version: $version,
                     kind: Kind::$kind, doc: $doc },)*
         ];
@@ -156,6 +156,9 @@ fields! {
 }
 
 impl Field {
+    /// How many there are.
+    pub const COUNT: usize = TABLE.len();
+
     /// Every field, in AWS's order; then the transit gateway's own fields, and those that others add.
     pub fn all() -> impl Iterator<Item = Field> {
         TABLE.iter().map(|row| row.field)

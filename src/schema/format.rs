@@ -106,15 +106,16 @@ impl Format {
     }
 
     /// Tells whether a line is a header: all its tokens could be names, and all, at least five, or, of
-    /// three and more, more than two thirds of them are names of fields. No data line can hold tokens such as `srcaddr`. A single word is a
-    /// header only where it is the first line of all: elsewhere `end` is more likely something else.
+    /// three and more, more than two thirds of them are names of fields, of logs or made from them. No data
+    /// line can hold tokens such as `srcaddr`. A single word is a header only where it is the first line of
+    /// all: elsewhere `end` is more likely something else.
     pub fn scan_header(line: &[u8], is_first: bool) -> HeaderScan {
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         let count = tokens(line).take_while(|token| is_name(token)).count();
         if count == 0 || count > MOST_FIELDS || count == 1 && !is_first || tokens(line).nth(count).is_some() {
             return HeaderScan::Data;
         }
-        let known = tokens(line).filter(|token| Field::find(token).is_some()).count();
+        let known = tokens(line).filter(|token| FieldName::parse(token).is_ours()).count();
         let mostly_known = known >= 5 || known >= 3 && known > 2 * (count - known);
         if known < count && !mostly_known {
             return HeaderScan::Data;
@@ -217,6 +218,7 @@ mod tests {
         assert!(header(&format!("{} NEW-FIELD-2031", V2.to_uppercase())));
         assert!(header(&format!("new-a new-b {V2}")));
         assert!(header("\u{feff}srcaddr bytes"));
+        assert!(header("srcaddr dstaddr src-country dst_label") && header("srcaddr src-country bytes new-a"));
         assert!(!header("version account-id something-else"));
         assert!(!header(&format!("{V2} 17")));
         assert!(!header(&format!("{V2} -")));

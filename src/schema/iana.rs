@@ -46,6 +46,11 @@ pub fn service_rank(port: u64, protocol: u8) -> (u8, u64) {
     }
 }
 
+/// Whether it is an IANA service name.
+pub fn is_service(name: &str) -> bool {
+    !ports_of(name).is_empty()
+}
+
 /// The ports of an IANA service name in any case, in ascending order, as in 22 for `ssh`.
 pub fn ports_of(service: &str) -> Vec<u16> {
     let name = |(_, _, length, offset): (u16, u8, u8, u16)| {

@@ -15,7 +15,7 @@ mod time;
 mod value;
 
 pub use cell::{Cell, Heading, Record};
-pub use enriched::{Enriched, FILLED, INITIATORS, SCOPES, TRAFFIC_PATHS, YES_NO, filled_from};
+pub use enriched::{Enriched, FILLED, INITIATORS, SCOPES, TRAFFIC_PATHS, YES_NO, filled_by, filled_from};
 pub use field::{Field, Kind};
 pub use flow_logs::FlowLogs;
 pub(crate) use format::{BYTE_ORDER_MARK, tokens};

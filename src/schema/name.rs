@@ -61,6 +61,11 @@ impl FieldName {
         }
     }
 
+    /// Whether it is a name of one of the tables.
+    pub fn is_ours(&self) -> bool {
+        !matches!(self, FieldName::Other(_))
+    }
+
     /// Whether a value can be several, with commas between.
     pub fn is_list(&self) -> bool {
         match self {

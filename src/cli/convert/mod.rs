@@ -62,8 +62,8 @@ impl Conversion<'_> {
         let within = List::within(settings.memory.rows(List::MEMORY), settings.engine.directory.clone());
         let mut list = List { filter, partitioned: self.partitioned, ..within };
         list.columns = self.columns(&found, &settings);
-        enrichment::add_places(&input.enrich, &mut list.columns, &mut needed);
         notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
+        enrichment::add_known(&settings.engine.enricher, &mut list.columns, &mut needed);
         let staged = target.stage()?;
         let input = Input::of(&found, list.filter.is_some());
         let again =

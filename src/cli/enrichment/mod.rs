@@ -6,9 +6,11 @@ use super::Error;
 use super::flags::{Addresses, EnrichFlags};
 use crate::decode::Network;
 use crate::engine::{Columns, Options, Tally, occurs};
-use crate::enrich::{About, AwsRanges, Enricher, Inside, Inventory, Labels, Prefixes};
-use crate::schema::{Enriched, FieldName, escape};
+use crate::enrich::{About, AwsRanges, Enricher, Inside, Inventory, Labels, Prefixes, Wrong};
+use crate::schema::{Enriched, FILLED, FieldName, escape, filled_by};
 use crate::source::{Discovery, plain_error};
+use flate2::read::MultiGzDecoder;
+use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,16 +38,12 @@ pub fn settle(
 }
 
 fn enricher(flags: &EnrichFlags) -> Result<Enricher, Error> {
-    let labels = flags.labels.as_deref().map(|path| {
-        Labels::parse(&text("--labels", path)?).map_err(|(line, why)| wrong("--labels", path, Some(line), &why))
-    });
-    let aws_ranges = flags.aws_ranges.as_deref().map(|path| {
-        AwsRanges::parse(&text("--aws-ranges", path)?).map_err(|why| wrong("--aws-ranges", path, None, &why))
-    });
+    let labels = flags.labels.as_deref().map(|path| read("--labels", path, Labels::parse));
+    let aws_ranges = flags.aws_ranges.as_deref().map(|path| read("--aws-ranges", path, AwsRanges::parse));
     let inventory = inventory(flags)?;
     let all = |networks: &[Network]| Arc::new(Prefixes::new(networks.iter().map(|network| (*network, 0))));
     let inside = match &inventory {
-        _ if !flags.inside.is_empty() => Inside::Named(all(&flags.inside)),
+        _ if !flags.inside.is_empty() => Inside::Named(all(&flags.inside.concat())),
         Some(inventory) if inventory.has_subnets => Inside::Subnets(all(&inventory.subnet_networks())),
         _ => Inside::Private,
     };
@@ -75,7 +73,7 @@ fn databases(flags: &EnrichFlags, asked: &[FieldName], enricher: &mut Enricher) 
                 None => continue,
             },
         };
-        let opened = database::open(&path, option, about).map_err(|why| wrong(option, &path, None, &why))?;
+        let opened = database::open(&path, option, about).map_err(|why| wrong(option, &path, why.into()))?;
         if named.is_none() {
             notes.push(database::used(option, &path, &opened));
         }
@@ -86,7 +84,7 @@ fn databases(flags: &EnrichFlags, asked: &[FieldName], enricher: &mut Enricher) 
 
 /// What the account holds, if a file says anything of it.
 fn inventory(flags: &EnrichFlags) -> Result<Option<Inventory>, Error> {
-    type Add = fn(&mut Inventory, &str) -> Result<(), String>;
+    type Add = fn(&mut Inventory, &str) -> Result<(), Wrong>;
     let files: [(&str, &[PathBuf], Add); 4] = [
         ("--enis", &flags.enis, Inventory::add_interfaces),
         ("--subnets", &flags.subnets, Inventory::add_subnets),
@@ -97,7 +95,7 @@ fn inventory(flags: &EnrichFlags) -> Result<Option<Inventory>, Error> {
     let mut any = false;
     for (option, paths, add) in files {
         for path in paths {
-            add(&mut inventory, &text(option, path)?).map_err(|why| wrong(option, path, None, &why))?;
+            read(option, path, |text| add(&mut inventory, text))?;
             any = true;
         }
     }
@@ -105,34 +103,50 @@ fn inventory(flags: &EnrichFlags) -> Result<Option<Inventory>, Error> {
     Ok(any.then_some(inventory))
 }
 
-fn text(option: &str, path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|error| wrong(option, path, None, &plain_error(&error)))
+/// Reads a file of an option, packed by gzip or not.
+fn read<T>(option: &str, path: &Path, parse: impl FnOnce(&str) -> Result<T, Wrong>) -> Result<T, Error> {
+    let unpacked = |bytes: Vec<u8>| match bytes.starts_with(b"\x1f\x8b") {
+        true => {
+            let mut text = Vec::new();
+            MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map(|_| text)
+        }
+        false => Ok(bytes),
+    };
+    let bytes = std::fs::read(path).and_then(unpacked).map_err(|error| plain_error(&error).into());
+    let parsed = bytes.and_then(|bytes| {
+        let text = str::from_utf8(&bytes).map_err(|error| {
+            let before = &bytes[..error.valid_up_to()];
+            Wrong::at(memchr::memchr_iter(b'\n', before).count() + 1, "expected text in UTF-8")
+        })?;
+        parse(text)
+    });
+    parsed.map_err(|why| wrong(option, path, why))
 }
 
 /// What is wrong with a file of an option.
-fn wrong(option: &str, path: &Path, line: Option<usize>, why: &str) -> Error {
+fn wrong(option: &str, path: &Path, Wrong { line, why }: Wrong) -> Error {
     let line = line.map(|line| format!(":{line}")).unwrap_or_default();
     Error::Usage(format!("{option} {}{line}: {why}", escape(path.as_os_str().as_bytes())))
 }
 
-/// Documents have places and networks of addresses besides, where there is a database for them.
-pub fn add_places(flags: &EnrichFlags, columns: &mut Columns, needed: &mut Vec<FieldName>) {
+/// Documents have everything besides that is known of addresses and interfaces.
+pub fn add_known(enricher: &Enricher, columns: &mut Columns, needed: &mut Vec<FieldName>) {
     let Columns::OwnAnd(more) = columns else { return };
-    let is_named = |enriched: &Enriched| match database::needed_for(*enriched) {
-        Some(About::Places) => flags.geo.is_some(),
-        Some(About::Networks) => flags.asn.is_some(),
-        None => false,
-    };
-    let places: Vec<FieldName> = Enriched::all().filter(is_named).map(FieldName::Enriched).collect();
-    needed.extend_from_slice(&places);
-    more.extend(places);
+    let told = Enriched::all().filter(|field| database::needed_for(*field).is_some()).map(FieldName::Enriched);
+    let known = told.chain(FILLED.map(FieldName::Known)).filter(|field| enricher.makes(field));
+    for field in known.filter(|field| !more.contains(field)).collect::<Vec<_>>() {
+        needed.push(field.clone());
+        more.push(field);
+    }
 }
 
 /// What to say of a field of the question that no input has.
 pub fn absent(field: &FieldName, tally: &Tally, options: &Options) -> Option<String> {
     let sources = options.enricher.sources(field);
     if sources.is_empty() {
-        return Some(format!("no input has the field '{}'", field.name()));
+        let made = field.known().map(filled_by).filter(|option| !option.is_empty());
+        let made = made.map(|option| format!("; {option} would make it")).unwrap_or_default();
+        return Some(format!("no input has the field '{}'{made}", field.name()));
     }
     let none = sources.iter().all(|source| !tally.fields.contains(source.name()));
     let names: Vec<String> = sources.iter().map(|source| format!("'{}'", source.name())).collect();

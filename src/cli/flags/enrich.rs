@@ -1,6 +1,7 @@
 //! What addresses and interfaces are, from files that the user names.
 
 use crate::decode::Network;
+use crate::source::plain_error;
 use clap::{ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -9,8 +10,10 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Who is who (fields made from others: see --help)")]
 pub struct EnrichFlags {
     /// One's own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]
-    #[arg(long, value_name = "CIDR", value_delimiter = ',', value_parser = network, value_hint = ValueHint::Other)]
-    pub inside: Vec<Network>,
+    ///
+    /// Several with commas between; @FILE reads them from a file, one in a line, where # begins a comment.
+    #[arg(long, value_name = "CIDR", value_parser = networks, value_hint = ValueHint::Other)]
+    pub inside: Vec<Vec<Network>>,
 
     /// Names for networks, for src-label and dst-label: lines of cidr,label
     ///
@@ -71,6 +74,22 @@ pub enum Addresses {
     Iface,
 }
 
-fn network(text: &str) -> Result<Network, String> {
-    Network::parse(text).ok_or_else(|| "expected an IP address or a network such as 10.0.0.0/8".into())
+fn networks(text: &str) -> Result<Vec<Network>, String> {
+    let network = |text: &str| Network::parse(text.trim()).ok_or(text.trim().to_string());
+    let expected = "expected an IP address or a network such as 10.0.0.0/8";
+    let mut all = Vec::new();
+    for part in text.split(',') {
+        let Some(path) = part.trim().strip_prefix('@') else {
+            all.push(network(part).map_err(|found| format!("{expected}, found '{found}'"))?);
+            continue;
+        };
+        let lines = std::fs::read_to_string(path).map_err(|error| format!("{path}: {}", plain_error(&error)))?;
+        for (i, line) in lines.lines().enumerate() {
+            let line = line.split('#').next().unwrap_or_default();
+            if !line.trim().is_empty() {
+                all.push(network(line).map_err(|found| format!("{path}:{}: {expected}, found '{found}'", i + 1))?);
+            }
+        }
+    }
+    Ok(all)
 }

@@ -1,8 +1,7 @@
 //! What is held of one object until it ends.
 
-use super::keys::{Foreign, Key, Marks, Role};
+use super::keys::{Column, Foreign, Key, LOGGED, Marks, Role};
 use super::scan::Kind;
-use crate::schema::Field;
 use std::ops::Range;
 
 /// Where a text stands among the held ones.
@@ -21,8 +20,8 @@ pub struct Held {
     pub extras: [Option<(Kind, Place)>; 5],
     /// There is one of them.
     pub has_extras: bool,
-    /// The first value of each field, in the order of the keys.
-    pub fields: Vec<(Field, Kind, Place)>,
+    /// The first value of each column, in the order of the keys.
+    pub fields: Vec<(Column, Kind, Place)>,
     has: u128,
     pub marks: Marks,
     pub foreign: Option<Foreign>,
@@ -99,12 +98,17 @@ impl Held {
             self.extras[extra] = Some((kind, place.clone()));
             self.has_extras = true;
         }
-        if let Some(field) = key.field
+        if let Some(column) = key.column
             && kind != Kind::Nested
-            && self.has & 1 << field as u32 == 0
+            && self.has & column.bit() == 0
         {
-            self.has |= 1 << field as u32;
-            self.fields.push((field, kind, place));
+            self.has |= column.bit();
+            self.fields.push((column, kind, place));
         }
+    }
+
+    /// How many fields of logs there are.
+    pub fn logged(&self) -> u32 {
+        (self.has & LOGGED).count_ones()
     }
 }

@@ -1,6 +1,6 @@
 //! What the keys of objects mean.
 
-use crate::schema::Field;
+use crate::schema::{Enriched, Field, FieldName, Kind};
 use std::collections::HashMap;
 
 /// What an object is used for because it has a key.
@@ -49,11 +49,57 @@ pub const AGGREGATE: Marks = 16;
 /// A field that says flow log: other logs have no such key.
 pub const DISTINCT: Marks = 32;
 
+/// A column of flat objects: a field of logs, or one that was made of them before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Log(Field),
+    Made(Enriched),
+}
+
+/// Sets of columns have one bit for each; those of the fields of logs come first.
+const LOG_FIELDS: u32 = Field::COUNT as u32;
+const _: () = assert!(Field::COUNT + Enriched::COUNT <= u128::BITS as usize);
+
+/// The bits of the fields of logs.
+pub const LOGGED: u128 = (1 << LOG_FIELDS) - 1;
+
+impl Column {
+    fn find(name: &[u8]) -> Option<Column> {
+        // The key that Sumo Logic's function puts behind messages may hold an array.
+        let log = Field::find(name).filter(|_| name != EXTRAS[0].as_bytes()).map(Column::Log);
+        log.or_else(|| Enriched::find(name).map(Column::Made))
+    }
+
+    /// Its bit in a set.
+    pub fn bit(self) -> u128 {
+        match self {
+            Column::Log(field) => 1 << field as u32,
+            Column::Made(field) => 1 << (LOG_FIELDS + field as u32),
+        }
+    }
+
+    pub fn kind(self) -> Kind {
+        match self {
+            Column::Log(field) => field.kind(),
+            Column::Made(field) => field.kind(),
+        }
+    }
+}
+
+impl From<Column> for FieldName {
+    fn from(column: Column) -> FieldName {
+        match column {
+            Column::Log(field) => field.into(),
+            Column::Made(field) => field.into(),
+        }
+    }
+}
+
 /// The meaning of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Key {
     pub role: Role,
-    pub field: Option<Field>,
+    pub column: Option<Column>,
     /// Which of the keys that Sumo Logic adds.
     pub extra: Option<u8>,
     pub marks: Marks,
@@ -65,7 +111,7 @@ impl Key {
     /// Whether the text of the value may be needed.
     pub fn is_kept(&self) -> bool {
         let kept = matches!(self.role, Role::Message | Role::LogGroup | Role::Type | Role::Name | Role::Value);
-        kept || self.field.is_some() || self.extra.is_some()
+        kept || self.column.is_some() || self.extra.is_some()
     }
 
     fn of(name: &[u8]) -> Key {
@@ -84,8 +130,7 @@ impl Key {
             b"value" => Role::Value,
             _ => Role::None,
         };
-        // Sumo Logic's own keys are no fields of objects: they only stand behind messages.
-        let field = Field::find(name).filter(|field| field.version() > 0);
+        let column = Column::find(name);
         let mut marks = match name {
             b"timestamp" | b"ingestionTime" | b"eventId" | b"logStreamName" => EVENT,
             b"_timestamp" => OPEN_OBSERVE,
@@ -94,12 +139,12 @@ impl Key {
             _ if name.contains(&b'(') => AGGREGATE,
             _ => 0,
         };
-        if field.is_some_and(|field| !COMMON.contains(&field)) {
+        if matches!(column, Some(Column::Log(field)) if !COMMON.contains(&field)) {
             marks |= DISTINCT;
         }
         let extra = EXTRAS.iter().position(|extra| extra.as_bytes() == name).map(|at| at as u8);
         let foreign = FOREIGN.iter().position(|(key, _)| key.as_bytes() == name).map(|at| Foreign(at as u8));
-        Key { role, field, extra, marks, foreign }
+        Key { role, column, extra, marks, foreign }
     }
 }
 
@@ -107,7 +152,7 @@ impl Key {
 pub const EXTRAS: [&str; 5] = ["security-group-ids", "direction", "subnet-id", "vpc-id", "aws-region"];
 
 /// Fields whose names other logs use, too.
-const COMMON: [Field; 18] = [
+const COMMON: [Field; 20] = [
     Field::Version,
     Field::AccountId,
     Field::Region,
@@ -126,6 +171,8 @@ const COMMON: [Field; 18] = [
     Field::InterfaceType,
     Field::EcsClusterArn,
     Field::EcsTaskArn,
+    Field::Direction,
+    Field::SecurityGroupIds,
 ];
 
 const DESCRIBE_FLOW_LOGS: &str = "describe-flow-logs output (--flow-logs takes it)";
@@ -229,7 +276,7 @@ mod tests {
         ];
         for (field, spellings) in names {
             for name in spellings {
-                assert_eq!(Key::of(name.as_bytes()).field, Some(field), "{name}");
+                assert_eq!(Key::of(name.as_bytes()).column, Some(Column::Log(field)), "{name}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What has been unwrapped, gathered until there is enough of it to hand over.
 
-use super::{Columns, Context, Form, Unwrap, inner, keys};
+use super::keys::{self, Column};
+use super::{Columns, Context, Form, Unwrap, inner};
 use crate::schema::{Field, FieldName};
 
 /// The columns of lines, without their names.
@@ -24,8 +25,8 @@ pub struct Output {
     /// What the lines are in, if this is something unpacked.
     outer: Option<Form>,
     said: Option<(Form, Option<Vec<u8>>, Shown)>,
-    /// The columns of flat objects: every field that one had so far, in the order they were met.
-    pub fields: Vec<Field>,
+    /// The columns of flat objects: every one that an object had so far, in the order they were met.
+    pub fields: Vec<Column>,
     has: u128,
     /// A message that was wrapped twice.
     scratch: Vec<u8>,
@@ -81,17 +82,17 @@ impl Output {
         let columns = match shown {
             Shown::Logged => Columns::Logged,
             Shown::Extras => Columns::And(keys::EXTRAS.map(extra_name).into()),
-            Shown::Fields => Columns::These(self.fields.iter().copied().map(FieldName::Known).collect()),
+            Shown::Fields => Columns::These(self.fields.iter().copied().map(FieldName::from).collect()),
         };
         sink.context(&Context { form, log_group: name.as_deref(), columns });
         self.said = Some((form, group.map(<[u8]>::to_vec), shown));
     }
 
     /// Adds columns of flat objects, where they are new.
-    pub fn add_fields(&mut self, more: impl Iterator<Item = Field>) {
+    pub fn add_fields(&mut self, more: impl Iterator<Item = Column>) {
         for field in more {
-            if self.has & 1 << field as u32 == 0 {
-                self.has |= 1 << field as u32;
+            if self.has & field.bit() == 0 {
+                self.has |= field.bit();
                 self.fields.push(field);
                 self.said = self.said.take().filter(|(_, _, shown)| *shown != Shown::Fields);
             }

@@ -189,7 +189,7 @@ impl JsonReader {
             }
             return Err(Broken::Foreign(what.name()));
         }
-        if self.held.fields.len() >= 2 && self.held.marks & DISTINCT != 0 {
+        if self.held.logged() >= 2 && self.held.marks & DISTINCT != 0 {
             self.known = true;
             self.finish_fields(Form::Objects, sink);
             return Ok(true);
@@ -239,7 +239,7 @@ impl JsonReader {
             // Mostly the fields stand in the order of the columns.
             let same = held.fields.get(i).filter(|(field, ..)| field == column);
             match same.or_else(|| held.fields.iter().find(|(field, ..)| field == column)) {
-                Some((field, Kind::Text, place)) => push_text(*field, held.get(place), lines),
+                Some((field, Kind::Text, place)) => push_text(field.kind(), held.get(place), lines),
                 Some((_, kind, place)) => held.push_value(*kind, place, lines),
                 None => lines.push(b'-'),
             }
@@ -283,7 +283,7 @@ impl JsonReader {
             self.out.message(form, self.record.group.as_deref(), self.held.get(place), b"", sink);
         } else if self.held.marks & AGGREGATE != 0 {
             self.out.malformed("an aggregate of Insights, which is no record", sink);
-        } else if self.held.fields.is_empty() {
+        } else if self.held.logged() == 0 {
             self.out.malformed("a row of Insights without a field of flow logs", sink);
         } else {
             self.finish_fields(Form::Insights, sink);

@@ -1,17 +1,21 @@
 //! Values of JSON as tokens of a flow log line.
 
-use crate::schema::{Field, Kind, iana, parse_time};
+use crate::schema::{Kind, iana, parse_time};
 
-/// A token for a text: `-` if it is empty; what would end it is written as `%20` and the like.
+/// Stands for a blank in a token: a real one would end it. `TextDecoder::made` puts the blanks back.
+pub const BLANK: u8 = 0x1f;
+
+/// A token for a text: `-` if it is empty; line ends in it are written `%0A` and `%0D`, as AWS would.
 pub fn push_token(text: &[u8], out: &mut Vec<u8>) {
     if text.is_empty() {
         out.push(b'-');
-    } else if !text.iter().any(|byte| ends_token(*byte)) {
+    } else if !text.iter().any(|byte| is_special(*byte)) {
         out.extend_from_slice(text);
     } else {
         for &byte in text {
             match byte {
-                b' ' => out.extend_from_slice(b"%20"),
+                b' ' => out.push(BLANK),
+                BLANK => out.extend_from_slice(b"%1F"),
                 b'\n' => out.extend_from_slice(b"%0A"),
                 b'\r' => out.extend_from_slice(b"%0D"),
                 byte => out.push(byte),
@@ -20,13 +24,13 @@ pub fn push_token(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-fn ends_token(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\r')
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | BLANK)
 }
 
-/// A token for the text of a field: protocols by name become numbers, dates become seconds.
-pub fn push_text(field: Field, text: &[u8], out: &mut Vec<u8>) {
-    match field.kind() {
+/// A token for the text of a field of this kind: protocols by name become numbers, dates become seconds.
+pub fn push_text(kind: Kind, text: &[u8], out: &mut Vec<u8>) {
+    match kind {
         Kind::Protocol if text.first().is_some_and(u8::is_ascii_alphabetic) => match protocol(text) {
             Some(number) => push_number(u64::from(number), out),
             None => push_token(text, out),
@@ -120,11 +124,12 @@ fn plain_seconds(text: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Field;
     use proptest::prelude::*;
 
     fn text(field: Field, text: &str) -> String {
         let mut out = Vec::new();
-        push_text(field, text.as_bytes(), &mut out);
+        push_text(field.kind(), text.as_bytes(), &mut out);
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -136,12 +141,13 @@ mod tests {
 
     #[test]
     fn values_become_tokens() {
-        assert_eq!(text(Field::InstanceTag, "a b\r\nc%"), "a%20b%0D%0Ac%");
+        assert_eq!(text(Field::InstanceTag, "a b\r\nc%"), "a\x1fb%0D%0Ac%");
+        assert_eq!(text(Field::InstanceTag, "a\x1fb"), "a%1Fb");
         assert_eq!(text(Field::Action, ""), "-");
         assert_eq!(text(Field::Protocol, "tcp"), "6");
         assert_eq!(text(Field::Protocol, "IPv6-ICMP"), "58");
         assert_eq!(text(Field::Protocol, "17"), "17");
-        assert_eq!(text(Field::Protocol, "no protocol"), "no%20protocol");
+        assert_eq!(text(Field::Protocol, "no protocol"), "no\x1fprotocol");
         assert_eq!(text(Field::Action, "tcp"), "tcp");
         assert_eq!(text(Field::Start, "2026-03-15T10:00:00Z"), "1773568800");
         assert_eq!(text(Field::Start, "2026-03-15 10:00:00.123"), "1773568800");

@@ -3,12 +3,13 @@
 
 use super::{Interface, Inventory, Subnet};
 use crate::decode::{Network, parse_ip};
+use crate::enrich::Wrong;
 use serde_json::Value;
 use std::net::IpAddr;
 
 impl Inventory {
     /// Adds the output of `aws ec2 describe-network-interfaces`.
-    pub fn add_interfaces(&mut self, text: &str) -> Result<(), String> {
+    pub fn add_interfaces(&mut self, text: &str) -> Result<(), Wrong> {
         self.has_interfaces = true;
         each(text, "NetworkInterfaces", "NetworkInterfaceId", "describe-network-interfaces", |value, id| {
             for group in list(value, "Groups") {
@@ -27,7 +28,7 @@ impl Inventory {
     }
 
     /// Adds the output of `aws ec2 describe-subnets`.
-    pub fn add_subnets(&mut self, text: &str) -> Result<(), String> {
+    pub fn add_subnets(&mut self, text: &str) -> Result<(), Wrong> {
         self.has_subnets = true;
         each(text, "Subnets", "SubnetId", "describe-subnets", |value, id| {
             let v6 = list(value, "Ipv6CidrBlockAssociationSet").iter();
@@ -43,7 +44,7 @@ impl Inventory {
     }
 
     /// Adds the output of `aws ec2 describe-instances`.
-    pub fn add_instances(&mut self, text: &str) -> Result<(), String> {
+    pub fn add_instances(&mut self, text: &str) -> Result<(), Wrong> {
         self.has_instances = true;
         each(text, "Reservations", "", "describe-instances", |value, _| {
             // A reservation, or with --query an instance.
@@ -62,7 +63,7 @@ impl Inventory {
     }
 
     /// Adds the output of `aws ec2 describe-security-groups`.
-    pub fn add_groups(&mut self, text: &str) -> Result<(), String> {
+    pub fn add_groups(&mut self, text: &str) -> Result<(), Wrong> {
         self.has_groups = true;
         each(text, "SecurityGroups", "GroupId", "describe-security-groups", |value, id| {
             let name = string(value, "GroupName").or_else(|| tag(value, "Tags", "Name"));
@@ -81,10 +82,10 @@ fn each(
     id: &str,
     command: &str,
     mut add: impl FnMut(&Value, &str) -> Result<(), String>,
-) -> Result<(), String> {
+) -> Result<(), Wrong> {
     let mut any = false;
     for document in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        let document = document.map_err(|error| format!("no JSON: {error}"))?;
+        let document = document?;
         let all = document.get(key).unwrap_or(&document).as_array();
         let all = all.ok_or_else(|| format!("no list {key} in it, as `aws ec2 {command}` writes it"))?;
         for value in all.iter().flat_map(flat) {
@@ -97,7 +98,7 @@ fn each(
         }
         any = true;
     }
-    any.then_some(()).ok_or_else(|| format!("it is empty; expected what `aws ec2 {command}` writes"))
+    any.then_some(()).ok_or_else(|| format!("it is empty; expected what `aws ec2 {command}` writes").into())
 }
 
 /// What is in an array within an array, as `--query 'Reservations[].Instances'` has it; else the value.
@@ -227,12 +228,13 @@ mod tests {
     fn other_files_are_told() {
         for (text, words) in [
             ("", "it is empty"),
-            ("{", "no JSON: EOF"),
+            ("{", "cut off"),
+            ("[]\n]", "no JSON: expected value (column 1)"),
             ("{\"FlowLogs\":[]}", "no list NetworkInterfaces"),
             ("[{\"SubnetId\":\"subnet-1\"}]", "expected objects with NetworkInterfaceId"),
             ("[{\"NetworkInterfaceId\":\"eni-1\",\"PrivateIpAddress\":\"10.0.0\"}]", "eni-1: expected an IP address"),
         ] {
-            let why = Inventory::default().add_interfaces(text).expect_err(text);
+            let why = Inventory::default().add_interfaces(text).expect_err(text).why;
             assert!(why.contains(words), "{text}: {why}");
         }
     }

@@ -10,6 +10,7 @@ use super::predicate::{Predicate, Set, Texts};
 use super::ranges::Ranges;
 use crate::query::Measure;
 use crate::schema::{Field, Kind, closest, iana, parse_span, parse_tcp_flags, parse_time, tcp_flag_names};
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// What numbers count, and so how they may be written.
@@ -40,6 +41,8 @@ pub struct Subject<S> {
     pub field: Option<Field>,
     /// The values it can have, where they are few.
     pub words: &'static [&'static str],
+    /// Its values are two capital letters.
+    pub codes: bool,
 }
 
 /// The names that an expression can use.
@@ -280,10 +283,18 @@ impl<S> Checker<'_, S> {
     }
 
     /// A text in AWS's spelling, where the field has few values; anything else is as it is written.
-    fn canonical<'w>(&self, word: &'w Word) -> Result<&'w str, ExprError> {
+    fn canonical<'w>(&self, word: &'w Word) -> Result<Cow<'w, str>, ExprError> {
+        if self.subject.codes {
+            let is_one = word.text.len() == 2 && word.text.bytes().all(|b| b.is_ascii_alphabetic());
+            return match is_one {
+                true => Ok(word.text.to_ascii_uppercase().into()),
+                false if word.quoted => Ok(word.text.as_str().into()),
+                false => Err(self.error(word, "expected a code of two letters such as DE")),
+            };
+        }
         let known = self.subject.words;
         if let Some(same) = known.iter().find(|known| known.eq_ignore_ascii_case(&word.text)) {
-            return Ok(same);
+            return Ok((*same).into());
         }
         let is_near = |known: &&&str| closest(&word.text, [known.to_lowercase().as_str()]).is_some();
         if let Some(near) = known.iter().find(is_near) {
@@ -298,7 +309,7 @@ impl<S> Checker<'_, S> {
         if !word.quoted && Pattern::is_one(&word.text) {
             return Err(self.error(word, "this compares whole texts; for a pattern use 'like', else put it in quotes"));
         }
-        Ok(&word.text)
+        Ok(word.text.as_str().into())
     }
 
     fn number(&self, word: &Word) -> Result<Number, ExprError> {

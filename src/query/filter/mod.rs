@@ -164,7 +164,8 @@ impl Names for RecordFields {
                 Key::Field(FieldName::Enriched(field)) => field.words(),
                 _ => field.map_or(&[][..], vocabulary),
             };
-            Subject { kind, id: key, places: 0, unit, known, field, words }
+            let codes = matches!(&key, Key::Field(FieldName::Enriched(field)) if field.is_code());
+            Subject { kind, id: key, places: 0, unit, known, field, words, codes }
         };
         Ok(keys.into_iter().map(subject).collect())
     }

@@ -112,7 +112,7 @@ impl Tree {
     }
 }
 
-const KEYS: [&str; 32] = [
+const KEYS: [&str; 34] = [
     "message",
     "message",
     "message",
@@ -128,6 +128,8 @@ const KEYS: [&str; 32] = [
     "bytes",
     "protocol",
     "action",
+    "dst_country",
+    "srcAsn",
     "security-group-ids",
     "security-group-ids",
     "direction",

@@ -12,7 +12,7 @@ use serde_json::Value;
 struct Twin {
     told: Vec<Told>,
     said: Option<Told>,
-    columns: Vec<Field>,
+    columns: Vec<FieldName>,
     known: bool,
 }
 
@@ -139,12 +139,12 @@ impl Twin {
         let fields = fields(tree.members().iter().map(|(key, value)| (&key[..], value)));
         let distinct = |(key, _): &(String, Tree)| {
             use Field::*;
-            known(key).is_some_and(|field| {
-                ![Version, AccountId, Region, Type, Start, End, Action, Protocol, Bytes, SubnetId, VpcId]
+            known(key).and_then(|name| name.known()).is_some_and(|field| {
+                ![Version, AccountId, Region, Type, Start, End, Action, Protocol, Bytes, SubnetId, VpcId, Direction]
                     .contains(&field)
             })
         };
-        if fields.len() >= 2 && tree.members().iter().any(distinct) {
+        if logged(&fields) >= 2 && tree.members().iter().any(distinct) {
             self.known = true;
             self.fields(Form::Objects, &fields);
             return Some(());
@@ -195,7 +195,7 @@ impl Twin {
             self.told.push(Told::Malformed("an aggregate of Insights, which is no record"));
         } else {
             let fields = fields(pairs.iter().map(|(name, value)| (&name[..], value)));
-            if fields.is_empty() {
+            if logged(&fields) == 0 {
                 self.told.push(Told::Malformed("a row of Insights without a field of flow logs"));
             } else {
                 self.fields(Form::Insights, &fields);
@@ -204,36 +204,41 @@ impl Twin {
         Some(())
     }
 
-    fn fields(&mut self, form: Form, fields: &[(Field, String)]) {
+    fn fields(&mut self, form: Form, fields: &[(FieldName, String)]) {
         for (field, _) in fields {
             if !self.columns.contains(field) {
-                self.columns.push(*field);
+                self.columns.push(field.clone());
             }
         }
-        let value = |column: &Field| fields.iter().find(|(field, _)| field == column).map_or("-", |(_, value)| value);
+        let value =
+            |column: &FieldName| fields.iter().find(|(field, _)| field == column).map_or("-", |(_, value)| value);
         let line: Vec<&str> = self.columns.iter().map(value).collect();
-        let columns = Columns::These(self.columns.iter().map(|field| FieldName::Known(*field)).collect());
+        let columns = Columns::These(self.columns.clone());
         self.lines(form, None, columns, &format!("{}\n", line.join(" ")));
     }
 }
 
-fn known(key: &str) -> Option<Field> {
-    Field::find(key.as_bytes()).filter(|field| !matches!(field, Field::SecurityGroupIds | Field::Direction))
+fn known(key: &str) -> Option<FieldName> {
+    Some(FieldName::parse(key.as_bytes())).filter(|name| name.is_ours() && key != EXTRAS[0])
 }
 
 /// The fields of an object, each once.
-fn fields<'t>(members: impl Iterator<Item = (&'t str, &'t Tree)>) -> Vec<(Field, String)> {
-    let mut fields: Vec<(Field, String)> = Vec::new();
+fn fields<'t>(members: impl Iterator<Item = (&'t str, &'t Tree)>) -> Vec<(FieldName, String)> {
+    let mut fields: Vec<(FieldName, String)> = Vec::new();
     for (key, value) in members {
         if let Some(field) = known(key)
             && let Some(token) = token(value)
             && fields.iter().all(|(known, _)| *known != field)
         {
-            let protocol = (field == Field::Protocol && token == "tcp").then(|| "6".into());
+            let protocol = (field == Field::Protocol.into() && token == "tcp").then(|| "6".into());
             fields.push((field, protocol.unwrap_or(token)));
         }
     }
     fields
+}
+
+fn logged(fields: &[(FieldName, String)]) -> usize {
+    fields.iter().filter(|(field, _)| field.known().is_some()).count()
 }
 
 fn token(tree: &Tree) -> Option<String> {
@@ -242,7 +247,7 @@ fn token(tree: &Tree) -> Option<String> {
         Tree::Bool(value) => value.to_string(),
         Tree::Number(number) => number.strip_suffix(".0").unwrap_or(number).into(),
         Tree::Text(text) if text.is_empty() => "-".into(),
-        Tree::Text(text) => text.replace(' ', "%20").replace('\n', "%0A").replace('\r', "%0D"),
+        Tree::Text(text) => text.replace('\x1f', "%1F").replace(' ', "\x1f").replace('\n', "%0A").replace('\r', "%0D"),
         Tree::Array(_) | Tree::Object(_) => return None,
     })
 }
