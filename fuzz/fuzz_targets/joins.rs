@@ -41,7 +41,10 @@ fn labels(text: &str, more: &[IpAddr]) -> Result<(), Wrong> {
     let labels = Labels::parse(text)?;
     let cells = |line: &str| -> Vec<String> {
         let cells = line.split_once(',').map_or(line.into(), |(a, b)| format!("{},{}", a.trim(), b.trim()));
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(cells.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(cells.as_bytes());
         reader.records().next().expect("a row").expect("UTF-8").iter().map(String::from).collect()
     };
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);

@@ -96,7 +96,7 @@ fuzz_target!(|case: Case| {
         let allowed = width.max(narrowest(report, style));
         let notes = |line: &&str| line.starts_with("not shown at this width: ") || line.ends_with("; -n 0 shows all");
         for line in table.lines().filter(|line| !notes(line)) {
-            assert!(line.width() <= allowed, "{} > {allowed}: {line}\n{table}", line.width());
+            assert!(line.width() <= allowed, "{} > {allowed}: {line}\n{table}\n{report:?}", line.width());
         }
     }
     separated(report);
@@ -114,6 +114,7 @@ fn narrowest(report: &Report, style: &Style) -> usize {
         };
         let widest = report.rows.iter().map(cell).max().unwrap_or(0).max(escape(column.name.as_bytes()).width());
         let text = report.rows.iter().any(|row| matches!(row[i], Value::Text(_) | Value::Counts(_)));
+        let widest = widest.max(1);
         if text { widest.min(SHORTEST) } else { widest }
     };
     let kept = report.columns.iter().enumerate().filter(|(_, column)| column.weight == KEEP);

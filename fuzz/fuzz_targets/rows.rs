@@ -110,6 +110,10 @@ impl Case {
         String::from_utf8(writer.out().clone()).expect("UTF-8")
     }
 
+    fn has_networks(&self) -> bool {
+        self.rows.iter().flatten().any(|value| matches!(value, Value::Network(..)))
+    }
+
     /// The same values as a report.
     fn report(&self) -> Report {
         let columns = self.headings.iter().map(|heading| Column::key(&heading.name, heading.kind)).collect();
@@ -131,6 +135,8 @@ fuzz_target!(|case: Case| {
                 render(&mut report, as_report, &style, &mut expected).expect("memory does not fail");
                 assert_eq!(text, String::from_utf8(expected).expect("UTF-8"));
             }
+            // Documents are of the fields of logs, which no network is.
+            RowFormat::Ecs | RowFormat::Ocsf if case.has_networks() => {}
             RowFormat::Ecs | RowFormat::Ocsf => {
                 let objects = text.lines().filter(|line| {
                     serde_json::from_str::<serde_json::Value>(line)

@@ -164,8 +164,9 @@ impl Grid {
 }
 
 impl GridColumn {
+    /// An empty column takes up one, too.
     fn width(&self) -> usize {
-        self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0)
+        self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0).max(1)
     }
 
     fn fit_lists(&mut self, width: usize) {

@@ -4,7 +4,7 @@
 use super::cells::{self, Writer};
 use crate::schema::Cell;
 
-/// Appends a line: times in seconds, protocols as numbers, `-` for no value.
+/// Appends a line, without its end: times in seconds, protocols as numbers, `-` for no value.
 pub fn line(row: &[Cell<'_>], writer: &mut Writer, out: &mut Vec<u8>) {
     for (i, cell) in row.iter().enumerate() {
         if i > 0 {
@@ -18,7 +18,6 @@ pub fn line(row: &[Cell<'_>], writer: &mut Writer, out: &mut Vec<u8>) {
             ref address => writer.plain(address, out),
         }
     }
-    out.push(b'\n');
 }
 
 /// Appends text; what would end a value is escaped as AWS escapes tags.
@@ -50,6 +49,6 @@ mod tests {
         ];
         let mut out = Vec::new();
         line(&cells, &mut Writer::default(), &mut out);
-        assert_eq!(String::from_utf8(out).expect("ASCII"), "2 a%20b%0A 10.0.0.1 ::1 6 1700000000 -\n");
+        assert_eq!(String::from_utf8(out).expect("ASCII"), "2 a%20b%0A 10.0.0.1 ::1 6 1700000000 -");
     }
 }

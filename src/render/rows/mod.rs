@@ -166,21 +166,29 @@ impl Encoder {
             RowFormat::As(Format::Tsv) => self.separated(record.cells, TSV.safe(&self.style), out),
             RowFormat::As(Format::Table) => self.table(record.cells, out),
             RowFormat::As(Format::Markdown) => self.markdown(record.cells, out),
-            RowFormat::Raw if !self.columns.is_empty() => line::line(record.cells, &mut self.cells, out),
-            RowFormat::Raw if self.inert => {
-                out.extend_from_slice(escape(record.line).as_bytes());
-                out.push(b'\n');
-            }
-            RowFormat::Raw => {
-                out.extend_from_slice(record.line);
-                out.push(b'\n');
-            }
+            RowFormat::Raw => self.line(record, out),
             RowFormat::Long => self.long(record, out),
             RowFormat::Ecs | RowFormat::Ocsf => {
                 self.document.iter().for_each(|document| document.write(record.cells, &mut self.cells, out));
                 out.push(b'\n');
             }
         }
+    }
+
+    /// The line as it was written, or one made of the cells.
+    #[inline]
+    fn line(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+        let start = out.len();
+        match self.columns.is_empty() {
+            true => out.extend_from_slice(record.line),
+            false => line::line(record.cells, &mut self.cells, out),
+        }
+        if self.inert {
+            let escaped = escape(&out[start..]);
+            out.truncate(start);
+            out.extend_from_slice(escaped.as_bytes());
+        }
+        out.push(b'\n');
     }
 
     #[inline]
