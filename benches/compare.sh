@@ -70,10 +70,16 @@ if [[ ! -e $parquet ]]; then
     mkdir -p "$DIR/parquet"
     "$VPCFLOW" convert --to parquet --out "$parquet" "$tree"
 fi
+owners=$DIR/owners.mmdb
+if [[ ! -e $owners ]]; then
+    say "making a database of 500000 networks"
+    python3 scripts/make_mmdb.py --large "$owners.new" && mv "$owners.new" "$owners"
+fi
 [[ $(<"$DIR/made-with") == "$made" ]] || { say "$DIR holds other logs: $(<"$DIR/made-with")"; exit 1; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/nothing"
+printf '%064d' 0 >"$scratch/key"
 
 # What peers are asked: the same question as `vpcflow top`
 duckdb_program='
@@ -162,11 +168,15 @@ columnar_duckdb() { python3 -c "$parquet_program" "$parquet" "$THREADS"; }
 convert() { "$VPCFLOW" convert --quiet --to parquet --out "$scratch/out.parquet" --threads "$THREADS" "$tree"; }
 convert_duckdb() { python3 -c "$copy_program" "$tree" "$THREADS" "$scratch/duckdb.parquet"; }
 once() { "$VPCFLOW" top --dedup --by src-ip -n 10 -o csv --threads "$THREADS" "$tree"; }
+owner() { "$VPCFLOW" top --by src-as-org --asn "$owners" -n 10 -o csv --threads "$THREADS" "$tree"; }
+serving() { "$VPCFLOW" top --by service-name,initiator -n 10 -o csv --threads "$THREADS" "$tree"; }
+documents() { "$VPCFLOW" records -o ecs --threads "$THREADS" "$tree" >/dev/null; }
+disguised() { "$VPCFLOW" convert --quiet --to raw --anonymize "$scratch/key" --out "$scratch/disguised.log" --threads "$THREADS" "$tree"; }
 version() { "$VPCFLOW" --version; }
 empty() { "$VPCFLOW" top --by src-ip "$scratch/nothing" || true; } # finding no logs may be an error
 import_duckdb() { python3 -c 'import duckdb'; }
 import_polars() { python3 -c 'import polars'; }
-cases=(src bare few ten once rejected every plain plain_one json json_files columnar convert month hour tuple version empty columnar_duckdb convert_duckdb src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
+cases=(src bare few ten once rejected every owner serving documents disguised plain plain_one json json_files columnar convert month hour tuple version empty columnar_duckdb convert_duckdb src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
 
 # Rounds: A B C A B C ..., the first to warm up; awk is slow, and gets one run
 declare -A times=() absent=()
@@ -256,6 +266,10 @@ $(row 'vpcflow, top by src-ip, one plain file, 1 thread' plain_one plain)
 $(row "vpcflow, top by src-ip, the same as JSON ({\"message\": ...}), one file" json plain)
 $(row "vpcflow, top by src-ip, the same as JSON, $FILES plain files" json_files plain)
 $(row 'vpcflow, top --dedup by src-ip, the packed files' once src)
+$(row 'vpcflow, top by src-as-org, of 500,000 networks (--asn)' owner src)
+$(row 'vpcflow, top by service-name,initiator' serving src)
+$(row 'vpcflow, records -o ecs' documents src)
+$(row 'vpcflow, convert --to raw --anonymize' disguised src)
 $(row 'vpcflow, top by src-ip, one Parquet file' columnar columnar)
 $(row 'DuckDB, the same question of the same file' columnar_duckdb columnar)
 $(row 'vpcflow, convert --to parquet, the packed files' convert convert)

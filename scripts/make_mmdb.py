@@ -3,6 +3,9 @@
 
     make_mmdb.py           write the files
     make_mmdb.py --check   write nothing; exit 1 if the files hold something else
+    make_mmdb.py --large FILE.mmdb
+                           write a database of autonomous systems as large as a real one: 500,000
+                           networks of 80,000 systems, which share all of IPv4
 
 The places are invented, for addresses that are reserved for documentation. The layout is that of
 MaxMind's City and ASN databases; the format is version 2.0 of the MaxMind DB file format. The script
@@ -10,6 +13,7 @@ needs only the standard library, and uses no clock: the files are the same every
 """
 
 import ipaddress
+import random
 import struct
 import sys
 from pathlib import Path
@@ -55,8 +59,6 @@ NETWORKS = {
 }
 
 
-
-
 def encode(value):
     """A value in the data section's own form."""
     if isinstance(value, dict):
@@ -97,14 +99,18 @@ def head(kind, size):
 def tree(records):
     """The nodes of the search tree: pairs of a node's number, or of a network's (as text), or None."""
     nodes = [[None, None]]
+    # IPv4 lies behind 96 zeros.
+    v4 = None
     # The shorter prefixes first, so that longer ones are cut out of them.
     for text in sorted(records, key=lambda text: ipaddress.ip_network(text).prefixlen + 96 * (":" not in text)):
         net = ipaddress.ip_network(text)
         bits, length = int(net.network_address), net.prefixlen
         if net.version == 4:
             length += 96
-        node = 0
-        for depth in range(length):
+        is_v4 = net.version == 4 and v4
+        node = v4 if is_v4 else 0
+        for depth in range(96 if is_v4 else 0, length):
+            v4 = node if net.version == 4 and depth == 96 else v4
             side = bits >> (127 - depth) & 1
             if depth + 1 == length:
                 nodes[node][side] = text
@@ -119,10 +125,12 @@ def tree(records):
 
 def database(kind, records):
     nodes = tree(records)
-    data, offsets = b"", {}
-    for text in records:
-        offsets[text] = len(data)
-        data += encode(records[text])
+    data, offsets, known = bytearray(), {}, {}
+    for text, record in records.items():
+        value = encode(record)
+        offsets[text] = known.setdefault(value, len(data))
+        if offsets[text] == len(data):
+            data += value
     count = len(nodes)
 
     def pointer(entry):
@@ -131,7 +139,7 @@ def database(kind, records):
         return entry if isinstance(entry, int) else count + 16 + offsets[entry]
 
     out = b"".join(pointer(entry).to_bytes(3, "big") for node in nodes for entry in node)
-    out += bytes(16) + data + b"\xab\xcd\xefMaxMind.com"
+    out += bytes(16) + bytes(data) + b"\xab\xcd\xefMaxMind.com"
     return out + encode({
         "node_count": Number(count, 6), "record_size": Number(24, 5), "ip_version": Number(6, 5),
         "database_type": kind, "languages": ["en"], "binary_format_major_version": Number(2, 5),
@@ -140,7 +148,28 @@ def database(kind, records):
     })
 
 
+def large(networks, systems):
+    """Networks that are halves of halves of all of IPv4, each of some system."""
+    dice = random.Random(1)
+    parts = [(0, 0)]
+    while len(parts) < networks:
+        at = dice.randrange(len(parts))
+        bits, length = parts[at]
+        if length < 28:
+            parts[at] = (bits, length + 1)
+            parts.append((bits | 1 << 31 - length, length + 1))
+    networks = map(ipaddress.ip_network, sorted(parts))
+    return {str(part): autonomous_system(dice.randrange(1, systems + 1)) for part in networks}
+
+
+def autonomous_system(number):
+    return network(number, f"Autonomous System {number}, Inc.")
+
+
 def main():
+    if sys.argv[1:2] == ["--large"]:
+        Path(sys.argv[2]).write_bytes(database("Test-ASN", large(500_000, 80_000)))
+        return
     stale = False
     for name, kind, records in [("geo", "Test-City", PLACES), ("asn", "Test-ASN", NETWORKS)]:
         path, made = WHO / (name + ".mmdb"), database(kind, records)

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use support::lines::{V2, V5, flow, log, many, nodata};
 use support::oracle::{self, Cell, Log};
 use support::random;
+use support::tools::signals;
 use support::tree::Tree;
 use support::{Outcome, Text, vpcflow};
 
@@ -401,7 +402,7 @@ fn a_full_disk_leaves_nothing_half_done() {
 
 #[test]
 fn a_signal_leaves_nothing_half_done() {
-    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+    for (signal, number) in signals() {
         for partition in ["none", "hive"] {
             let tree = Tree::of("x", "old");
             let out = if partition == "none" { "x" } else { "tree" };

@@ -54,7 +54,7 @@ fn where_no_path_tells_there_is_no_value() {
     let question = "top --by region --agg flows --sort flows -o csv";
     let nothing = [
         "vpcflow: 1 of 1 flows have no value for a key, and are in no group\n",
-        "vpcflow: no input has the field 'region'\n",
+        "vpcflow: no input has the field 'region'; --enis FILE would make it\n",
     ];
     vpcflow(question).stdin(log(&[flow()])).gives(0, "region,flows,share\n", &nothing.concat());
     // After a file whose path tells, too.

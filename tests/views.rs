@@ -321,7 +321,7 @@ fn fields_that_are_not_there() {
     let tree = Tree::of("x", log(&[flow()]));
     let header = "field,type,present,present_pct,distinct,min,max,top\n";
     let run = |only: &str| vpcflow(&format!("fields -o csv --only {only} x")).dir(tree.root());
-    run("vpc-id").gives(0, header, "vpcflow: no input has the field 'vpc-id'\n");
+    run("vpc-id").gives(0, header, "vpcflow: no input has the field 'vpc-id'; --enis FILE would make it\n");
     run("src-pi").gives(2, "", &["unknown field 'src-pi'; did you mean 'src-ip'?"]);
     run("x-of-tomorrow").gives(2, "", &["unknown field 'x-of-tomorrow', and no header of the input has it"]);
     vpcflow("fields -o csv x").dir(Tree::of("x", format!("{V2}\n")).root()).gives(

@@ -4,11 +4,13 @@
 use std::fmt::Write;
 
 /// Whether a character does something other than stand there: control characters (C0, DEL, C1),
-/// line and paragraph separators, and those that steer the direction of text or have no width.
+/// line and paragraph separators, those that steer the direction of text, and those that show nothing
+/// (Unicode's Default_Ignorable_Code_Point but for variation selectors, and the blank of Braille).
 pub fn is_hostile(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The text with hostile characters as `\x1b` or `\u{202e}`, and bytes that are not UTF-8 as `\xff`.
@@ -39,6 +41,7 @@ mod tests {
         assert_eq!(escape(b"eni-0a1b"), "eni-0a1b");
         assert_eq!(escape(b"\x1b[2J\x07\n"), "\\x1b[2J\\x07\\x0a");
         assert_eq!(escape("\u{9b}31m\u{202e}é".as_bytes()), "\\x9b31m\\u{202e}é");
+        assert_eq!(escape("a\u{115f}\u{2800}\u{34f}b".as_bytes()), "a\\u{115f}\\u{2800}\\u{34f}b");
         assert_eq!(escape(b"\xff\xfe ok"), "\\xff\\xfe ok");
     }
 }

@@ -12,6 +12,15 @@ pub fn skipped(why: &str) {
     _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
+/// The signals that end what is started from here, and their numbers: under `nohup` and in the background of a
+/// script some are ignored.
+pub fn signals() -> impl Iterator<Item = (&'static str, i32)> {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    let is_ignored = move |number: i32| ignored.is_some_and(|set| set >> (number - 1) & 1 == 1);
+    [("INT", 2), ("TERM", 15), ("HUP", 1)].into_iter().filter(move |(_, number)| !is_ignored(*number))
+}
+
 /// Whether a command runs and ends well.
 pub fn works(words: &[&str]) -> bool {
     let mut command = Command::new(words[0]);

@@ -2,7 +2,7 @@
 
 use crate::query::Filter;
 use crate::query::filter::{Comparison, Element, Expr, ExprError, Pattern, Test, Word, World};
-use crate::schema::{Field, Kind, parse_span};
+use crate::schema::{Field, Kind, parse_span, parse_time};
 use clap::{ValueEnum, ValueHint};
 
 /// Options about which records count. Those of different options must all hold; of several values
@@ -184,6 +184,12 @@ impl FilterFlags {
                 filters.push(Filter::of(time, &expr, world).map_err(|error| error.of(option))?);
             }
         }
+        if let (Some(since), Some(until)) = (&self.since, &self.until)
+            && parse_time(until, world.now) <= parse_time(since, world.now)
+        {
+            let why = format!("expected a time after --since {since}: no record can lie between");
+            return Err(ExprError::new(until, 0..until.len(), why).of("--until"));
+        }
         for expression in &self.expressions {
             filters.push(Filter::parse(expression, world)?);
         }
@@ -303,6 +309,9 @@ mod tests {
         assert_eq!(error, "--dst-port: expected a port (0 to 65535); https is 443\n  22,https\n     ^^^^^");
         let error = filter(&["--ip", "10.0.0.0/8, 10.0.0"]).expect_err("an error");
         assert!(error.ends_with("\n  10.0.0.0/8, 10.0.0\n              ^^^^^^"), "{error}");
+        let error = filter(&["--since", "2026-03-15", "--until", "2026-03-14T23:00"]).expect_err("an error");
+        assert!(error.starts_with("--until: expected a time after --since 2026-03-15"), "{error}");
+        assert!(filter(&["--since", "2h", "--until", "1h"]).is_ok());
         for args in [
             ["--since", "soon"],
             ["--dst-port", "1-"],

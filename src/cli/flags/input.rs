@@ -69,7 +69,8 @@ pub struct InputFlags {
     ///
     /// Groups and rows that do not fit are kept in temporary files (TMPDIR names where) and the answer stays
     /// exact. About 64 MB are taken in any case. What cannot be kept in files ends the run with status 2: the
-    /// different texts among the keys, and the records that --dedup compares.
+    /// different texts among the keys, the addresses that one interface talked to (interfaces), and the records
+    /// that --dedup compares.
     #[arg(long, value_name = "SIZE", value_parser = parse_memory, value_hint = ValueHint::Other)]
     pub max_memory: Option<u64>,
 
