@@ -2,9 +2,10 @@
 //!
 //! Data flows one way: `source` finds and unpacks files, `decode` makes batches of typed columns,
 //! `enrich` makes further columns from those, `query` groups and measures them, `engine` runs that on
-//! every processor and keeps the account, `report` is the answer, and `render` writes it. `schema` is
-//! the vocabulary of all.
+//! every processor and keeps the account, `analysis` looks at series of its numbers, `report` is the
+//! answer, and `render` writes it. `schema` is the vocabulary of all.
 
+pub mod analysis;
 pub mod anonymize;
 pub mod cli;
 pub mod decode;

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use; a path with `::` allows only that part of a room.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("schema", &[]),
+    ("analysis", &[]),
     ("anonymize", &["schema"]),
     ("source", &["schema"]),
     ("decode", &["schema"]),
@@ -16,7 +17,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("report", &["schema"]),
     ("engine", &["source", "decode", "enrich", "query", "schema"]),
     ("render", &["report", "schema"]),
-    ("cli", &["schema", "anonymize", "source", "decode", "enrich", "query", "report", "engine", "render"]),
+    ("cli", &["schema", "analysis", "anonymize", "source", "decode", "enrich", "query", "report", "engine", "render"]),
     ("main", &["cli"]),
 ];
 

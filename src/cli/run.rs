@@ -1,7 +1,7 @@
 //! From a question to its printed answer: what all reading commands do alike.
 
 use super::enrichment;
-use super::flags::{InputFlags, OutputFlags, StatsForm};
+use super::flags::{FilterFlags, InputFlags, OutputFlags, StatsForm};
 use super::messages::Messages;
 use super::progress::with_progress;
 use super::scope::Scope;
@@ -15,6 +15,7 @@ use crate::render::render;
 use crate::report::Report;
 use crate::schema::{FieldName, escape};
 use crate::source::Discovery;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -37,6 +38,14 @@ pub trait Ask {
     }
     /// Fields without which the question makes no sense.
     fn needed(&self) -> Vec<FieldName>;
+    /// The filters: a command may give other meanings to some values.
+    fn filter<'f>(&self, flags: &'f FilterFlags) -> Cow<'f, FilterFlags> {
+        Cow::Borrowed(flags)
+    }
+    /// So many seconds before `--since` are looked at, too.
+    fn earlier(&self) -> u64 {
+        0
+    }
     /// Whether flows without a value for a key are worth a remark.
     fn counts_null_keys(&self) -> bool {
         true
@@ -50,7 +59,8 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let mut settings = Settings::new(input, output, &surroundings())?;
     let out = standard::output()?;
     ask.check()?;
-    let Scope { filter, found, needed, mut notes } = Scope::new(&input.filter, ask.needed(), &settings)?;
+    let Scope { filter, found, needed, mut notes } =
+        Scope::with_earlier(&ask.filter(&input.filter), ask.earlier(), ask.needed(), &settings)?;
     ask.look(&found, &settings.engine);
     let query = Query { filter, ..ask.query() };
     notes.extend(enrichment::settle(&input.enrich, Plan::new(&query).fields(), &found, &mut settings.engine)?);

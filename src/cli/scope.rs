@@ -32,10 +32,20 @@ pub struct Scope {
 impl Scope {
     /// Reads the filter options, finds the files, and refuses fields that there are not.
     pub fn new(flags: &FilterFlags, needed: Vec<FieldName>, settings: &Settings) -> Result<Scope, Error> {
+        Scope::with_earlier(flags, 0, needed, settings)
+    }
+
+    /// The same with records of so many seconds `earlier` than `--since` or `--last` says.
+    pub fn with_earlier(
+        flags: &FilterFlags,
+        earlier: u64,
+        needed: Vec<FieldName>,
+        settings: &Settings,
+    ) -> Result<Scope, Error> {
         let world = world();
-        let mut filters = flags.filters(&world)?;
+        let mut filters = flags.filters(&world, earlier)?;
         if let Some(span) = flags.last {
-            filters.extend(last(span, flags, settings)?);
+            filters.extend(last(span.saturating_add(earlier), flags, settings)?);
         }
         let filter = Filter::all(filters);
         let mut found = match &filter {

@@ -174,7 +174,13 @@ pub struct TextColumn {
     /// What lies beyond the end of the text: the value of rows whose format lacks the field, if it is
     /// known otherwise, or several.
     pub given: Vec<u8>,
+    /// The number of each row's value where it is one of those that come again and again: equal values have
+    /// the same, in all batches of the column. `NO_WORD` for others; empty where there are no such values.
+    pub words: Vec<u32>,
 }
+
+/// A value has no number.
+pub const NO_WORD: u32 = u32::MAX;
 
 impl TextColumn {
     /// The bytes of a row; empty where there is no value.
@@ -195,10 +201,11 @@ impl TextColumn {
     }
 
     /// The values of these rows.
-    pub fn gather(&self, rows: impl Iterator<Item = usize>) -> TextColumn {
+    pub fn gather(&self, rows: impl Iterator<Item = usize> + Clone) -> TextColumn {
+        let words = if self.words.is_empty() { vec![] } else { rows.clone().map(|row| self.words[row]).collect() };
         let spans: Vec<(u32, u32)> = rows.map(|row| self.spans[row]).collect();
         let missing = spans.iter().filter(|(start, end)| start == end).count();
-        TextColumn { spans, missing, given: self.given.clone() }
+        TextColumn { spans, missing, given: self.given.clone(), words }
     }
 
     /// Makes it `rows` rows of the given value.
@@ -240,6 +247,7 @@ impl Column {
             (Column::Text(to), Column::Text(from)) => {
                 to.spans.clone_from(&from.spans);
                 to.given.clone_from(&from.given);
+                to.words.clone_from(&from.words);
                 to.missing = from.missing;
             }
             (to, from) => {

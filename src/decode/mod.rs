@@ -25,7 +25,7 @@ mod stop;
 mod text;
 
 pub use assumed::Said;
-pub use batch::{BadValue, Batch, Column, IpColumn, NumberColumn, Status, TextColumn};
+pub use batch::{BadValue, Batch, Column, IpColumn, NO_WORD, NumberColumn, Status, TextColumn};
 pub use decoder::Decoder;
 pub use form::Form;
 pub use headers::{HeadersWithin, headers_within};

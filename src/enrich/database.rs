@@ -4,7 +4,10 @@
 use super::scope::scope;
 use super::{Binding, Enricher, Made, Maker, Side};
 use crate::schema::{Enriched, FieldName};
+use foldhash::fast::RandomState;
 use maxminddb::{LookupResult, PathElement, Reader, path};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -98,7 +101,13 @@ impl Database {
         Some(format!("{}: {damage}; some of its values are missing or wrong", self.name))
     }
 
-    fn find(&self, address: IpAddr, find: impl FnOnce(&LookupResult<'_, Bytes>) -> Found) -> Made {
+    /// What stands for an address. Many networks share a record: what was made of it is `known` by its place.
+    fn find(
+        &self,
+        address: IpAddr,
+        known: &mut HashMap<usize, Made, RandomState>,
+        find: impl FnOnce(&LookupResult<'_, Bytes>) -> Found,
+    ) -> Made {
         // Addresses that are nobody's alone are in no country.
         if matches!(scope(address), "private" | "shared" | "loopback" | "link-local" | "multicast" | "unspecified") {
             return Made::None;
@@ -106,9 +115,12 @@ impl Database {
         if address.is_ipv6() && self.reader.metadata().ip_version == 4 {
             return Made::None;
         }
-        let found = self.reader.lookup(address).and_then(|result| match result.has_data() {
-            true => find(&result),
-            false => Ok(Made::None),
+        let found = self.reader.lookup(address).and_then(|result| match result.offset() {
+            Some(place) => match known.entry(place) {
+                Entry::Occupied(made) => Ok(*made.get()),
+                Entry::Vacant(vacant) => find(&result).map(|made| *vacant.insert(made)),
+            },
+            None => Ok(Made::None),
         });
         found.unwrap_or_else(|error| {
             self.damage.get_or_init(|| error.to_string());
@@ -153,9 +165,10 @@ pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) 
     let (side, what) = wanted(field.enriched()?)?;
     let networks = matches!(what, Enriched::SrcAsn | Enriched::SrcAsOrg);
     let database = if networks { enricher.asn.clone()? } else { enricher.geo.clone()? };
+    let mut known = HashMap::default();
     if what == Enriched::SrcAsn {
         return binding.by_address(side, move |address, _| {
-            database.find(address, |result| {
+            database.find(address, &mut known, |result| {
                 let number = result.decode_path::<u32>(&path!["autonomous_system_number"])?;
                 Ok(number.map_or(Made::None, |number| Made::Number(number.into())))
             })
@@ -163,7 +176,7 @@ pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) 
     }
     let places = places(what);
     binding.by_address(side, move |address, words| {
-        database.find(address, |result| {
+        database.find(address, &mut known, |result| {
             if what == Enriched::SrcLocation {
                 let degrees = |name| result.decode_path::<f64>(&path!["location", name]);
                 let both = degrees("latitude")?.zip(degrees("longitude")?);

@@ -1,7 +1,7 @@
 //! One worker's columns: makes them batch by batch, beside those that were decoded.
 
 use super::{Made, Maker};
-use crate::decode::{self, Batch, NumberColumn, TextColumn};
+use crate::decode::{self, Batch, NO_WORD, NumberColumn, TextColumn};
 use crate::schema::Kind;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -27,7 +27,9 @@ pub struct Column {
 #[derive(Default)]
 pub struct Words {
     bytes: Vec<u8>,
-    places: HashMap<Box<[u8]>, (u32, u32), RandomState>,
+    /// Where each word stands.
+    spans: Vec<(u32, u32)>,
+    numbers: HashMap<Box<[u8]>, u32, RandomState>,
 }
 
 impl Words {
@@ -36,14 +38,14 @@ impl Words {
         if text.is_empty() {
             return Made::None;
         }
-        if let Some(place) = self.places.get(text) {
-            return Made::Word(*place);
+        if let Some(number) = self.numbers.get(text) {
+            return Made::Word(*number);
         }
-        let start = self.bytes.len() as u32;
+        let (start, number) = (self.bytes.len() as u32, self.spans.len() as u32);
         self.bytes.extend_from_slice(text);
-        let place = (start, self.bytes.len() as u32);
-        self.places.insert(text.into(), place);
-        Made::Word(place)
+        self.spans.push((start, self.bytes.len() as u32));
+        self.numbers.insert(text.into(), number);
+        Made::Word(number)
     }
 
     /// The values for some texts, in their order.
@@ -69,6 +71,7 @@ impl Column {
     fn texts(&mut self, batch: &Batch<'_>, own: &TextColumn, out: &mut TextColumn) {
         let Column { maker, words, .. } = self;
         out.spans.clear();
+        out.words.clear();
         out.missing = 0;
         for row in 0..batch.rows() {
             let (start, end) = own.spans[row];
@@ -77,15 +80,20 @@ impl Column {
                 // The own value lies within the text, or it is given.
                 false if end as usize <= batch.text.len() => {
                     out.spans.push((start, end));
+                    out.words.push(NO_WORD);
                     continue;
                 }
                 false => words.word(own.bytes(row, batch.text)),
             };
             match made {
-                Made::Word(word) => out.spans.push(TextColumn::beyond(batch.text, word)),
+                Made::Word(word) => {
+                    out.spans.push(TextColumn::beyond(batch.text, words.spans[word as usize]));
+                    out.words.push(word);
+                }
                 _ => {
                     out.missing += 1;
                     out.spans.push((0, 0));
+                    out.words.push(NO_WORD);
                 }
             }
         }
@@ -134,41 +142,84 @@ impl Enrich {
     }
 }
 
-/// As many addresses are remembered.
-const REMEMBERED: usize = 1 << 12;
+/// As many addresses are remembered at first, and at the most: powers of two.
+const FIRST: usize = 1 << 12;
+const MOST: usize = 1 << 19;
 
 /// What was found for the addresses that were met last.
 #[derive(Default)]
 pub struct Memo {
-    slots: Vec<Option<(IpAddr, Made)>>,
+    v4: Slots<u32>,
+    v6: Slots<u128>,
 }
 
-impl Memo {
+/// One place for all addresses that share some bits.
+struct Slots<A> {
+    /// An address, and what was found: a word, a number, `NOTHING`, or `EMPTY` where no address is.
+    slots: Vec<(A, u32)>,
+    numbers: bool,
+    /// How often something was not there.
+    missed: usize,
+}
+
+const NOTHING: u32 = u32::MAX;
+const EMPTY: u32 = u32::MAX - 1;
+
+impl<A> Default for Slots<A> {
+    fn default() -> Slots<A> {
+        Slots { slots: Vec::new(), numbers: false, missed: 0 }
+    }
+}
+
+impl<A: Copy + Default + PartialEq> Slots<A> {
+    /// `mixed` are the bits of an address, well mixed.
     #[inline]
-    pub fn get(&mut self, address: IpAddr, find: impl FnOnce(IpAddr) -> Made) -> Made {
-        if self.slots.is_empty() {
-            self.slots.resize(REMEMBERED, None);
-        }
-        let slot = &mut self.slots[place(address)];
-        match slot {
-            Some((known, made)) if *known == address => *made,
-            slot => {
-                let made = find(address);
-                *slot = Some((address, made));
+    fn get(&mut self, address: A, mixed: u64, find: impl FnOnce() -> Made) -> Made {
+        let place = |slots: &[_]| (mixed >> 32) as usize & slots.len().wrapping_sub(1);
+        match self.slots.get(place(&self.slots)) {
+            Some((known, NOTHING)) if *known == address => Made::None,
+            Some((known, found)) if *known == address && *found != EMPTY => match self.numbers {
+                true => Made::Number((*found).into()),
+                false => Made::Word(*found),
+            },
+            _ => {
+                let made = find();
+                self.missed += 1;
+                if self.missed > self.slots.len() && self.slots.len() < MOST {
+                    // What was known has to be found again.
+                    self.slots = vec![(A::default(), EMPTY); (4 * self.slots.len()).max(FIRST)];
+                    self.missed = 0;
+                }
+                let found = match made {
+                    Made::None => NOTHING,
+                    Made::Word(word) => word,
+                    Made::Number(number) => number.try_into().ok().filter(|n| *n < EMPTY).unwrap_or(EMPTY),
+                };
+                self.numbers |= matches!(made, Made::Number(_));
+                let at = place(&self.slots);
+                self.slots[at] = (address, found);
                 made
             }
         }
     }
 }
 
-/// Where an address is remembered.
+impl Memo {
+    #[inline]
+    pub fn get(&mut self, address: IpAddr, find: impl FnOnce(IpAddr) -> Made) -> Made {
+        match address {
+            IpAddr::V4(v4) => self.v4.get(v4.to_bits(), mixed(v4.to_bits().into()), || find(address)),
+            IpAddr::V6(v6) => {
+                let bits = v6.to_bits();
+                self.v6.get(bits, mixed((bits >> 64) as u64 ^ bits as u64), || find(address))
+            }
+        }
+    }
+}
+
 #[inline]
-fn place(address: IpAddr) -> usize {
-    let bits = match address {
-        IpAddr::V4(address) => address.to_bits().into(),
-        IpAddr::V6(address) => (address.to_bits() >> 64) as u64 ^ address.to_bits() as u64,
-    };
-    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % REMEMBERED
+fn mixed(bits: u64) -> u64 {
+    bits.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]
@@ -179,7 +230,7 @@ mod tests {
     fn words_stand_once_and_nothing_is_no_word() {
         let mut words = Words::default();
         let (first, second) = (words.word(b"eu"), words.word(b"us"));
-        assert_eq!((first, second, words.word(b"eu")), (Made::Word((0, 2)), Made::Word((2, 4)), first));
+        assert_eq!((first, second, words.word(b"eu")), (Made::Word(0), Made::Word(1), first));
         assert_eq!((words.word(b""), &words.bytes[..]), (Made::None, &b"euus"[..]));
     }
 
@@ -187,10 +238,11 @@ mod tests {
     fn what_is_remembered_is_that_of_the_address() {
         let mut memo = Memo::default();
         for round in 0..2u64 {
-            for low in 0..3 * REMEMBERED as u64 {
+            for low in 0..MOST as u64 + FIRST as u64 {
                 let v4 = IpAddr::V4((low as u32).into());
                 let v6 = IpAddr::V6(u128::from(low).into());
-                assert_eq!(memo.get(v4, |_| Made::Number(low)), Made::Number(low), "{round}");
+                let large = Made::Number(low << 20);
+                assert_eq!(memo.get(v4, |_| large), large, "{round}");
                 assert_eq!(memo.get(v6, |_| Made::Number(low + 1)), Made::Number(low + 1), "{round}");
             }
         }

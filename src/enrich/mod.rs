@@ -52,8 +52,8 @@ pub type Maker = Box<dyn FnMut(&Batch<'_>, usize, &mut Words) -> Made + Send>;
 pub enum Made {
     #[default]
     None,
-    /// Where it stands among the words of the column.
-    Word((u32, u32)),
+    /// Its number among the words of the column.
+    Word(u32),
     Number(u64),
 }
 

@@ -63,11 +63,17 @@ pub fn maker(_: &Enricher, field: &FieldName, binding: &mut Binding<'_>) -> Opti
         Enriched::ServicePort => {
             Box::new(move |batch, row, _| ports.service(batch, row).map_or(Made::None, |(port, _)| Made::Number(port)))
         }
-        Enriched::ServiceName => Box::new(move |batch, row, words| {
-            let service = ports.service(batch, row);
-            let name = service.and_then(|(port, protocol)| iana::service_name(port as u16, protocol));
-            name.map_or(Made::None, |name| words.word(name.as_bytes()))
-        }),
+        Enriched::ServiceName => {
+            // What was made for the rows of IANA's table.
+            let mut made: Vec<Option<Made>> = Vec::new();
+            Box::new(move |batch, row, words| {
+                let service = ports.service(batch, row);
+                let number = service.and_then(|(port, protocol)| iana::service_number(port as u16, protocol));
+                let Some(number) = number else { return Made::None };
+                made.resize(made.len().max(number + 1), None);
+                *made[number].get_or_insert_with(|| words.word(iana::name_of(number).as_bytes()))
+            })
+        }
         Enriched::Initiator => {
             let flags = binding.number(Field::TcpFlags);
             let words = binding.words.all(INITIATORS.iter().copied());

@@ -167,6 +167,7 @@ fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[boo
     let is_flow = |row: &u32| batch.status[*row as usize] == Status::Flow;
     match select {
         Select::Records => take(all, selected, rows, |_| true),
+        Select::Unfiltered => rows.extend(all),
         Select::Flows => take(all, selected, rows, is_flow),
         Select::Rejects => {
             let Some(action) = batch.columns[plan.column(Field::Action)].as_text() else { return };

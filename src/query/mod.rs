@@ -55,6 +55,8 @@ pub use unfold::Unfold;
 pub enum Select {
     /// Every record, flows or not.
     Records,
+    /// Every record that is read, whatever the filter.
+    Unfiltered,
     /// Records whose log-status is OK.
     Flows,
     /// Flows that were rejected.

@@ -1,7 +1,7 @@
 //! Text as numbers: equal text has the same number in every worker, so that keys stay small and
 //! merging needs no translation. Numbers depend on the order of arrival; results never do.
 
-use crate::decode::Batch;
+use crate::decode::{Batch, NO_WORD, TextColumn};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,11 +45,13 @@ impl Symbols {
 pub struct SymbolCache {
     shared: Symbols,
     known: Map,
+    /// By column and the number of a word there.
+    words: Vec<Vec<u32>>,
 }
 
 impl SymbolCache {
     pub fn new(shared: &Symbols) -> SymbolCache {
-        SymbolCache { shared: shared.clone(), known: Map::default() }
+        SymbolCache { shared: shared.clone(), known: Map::default(), words: Vec::new() }
     }
 
     /// The number of `text`.
@@ -59,6 +61,29 @@ impl SymbolCache {
             Some(number) => *number,
             None => self.learn(text),
         }
+    }
+
+    /// The numbers of a column of texts that mostly are words of few.
+    fn words(&mut self, column: usize, text: &TextColumn, batch: &Batch<'_>, out: &mut Vec<u32>) {
+        if self.words.len() <= column {
+            self.words.resize_with(column + 1, Vec::new);
+        }
+        let mut known = std::mem::take(&mut self.words[column]);
+        for (row, word) in text.words.iter().enumerate() {
+            let is_word = *word != NO_WORD;
+            if let Some(number) = known.get(*word as usize).filter(|number| is_word && **number != NOT_KNOWN) {
+                out.push(*number);
+                continue;
+            }
+            let bytes = text.bytes(row, batch.text);
+            let number = if bytes.is_empty() { NO_TEXT } else { self.number(bytes) };
+            if is_word {
+                known.resize(known.len().max(*word as usize + 1), NOT_KNOWN);
+                known[*word as usize] = number;
+            }
+            out.push(number);
+        }
+        self.words[column] = known;
     }
 
     #[cold]
@@ -80,6 +105,7 @@ impl SymbolCache {
 
 /// The symbol of a row without text.
 pub const NO_TEXT: u32 = u32::MAX;
+const NOT_KNOWN: u32 = u32::MAX - 1;
 
 /// The symbols of a batch's text columns, made once for all keys that use them.
 pub struct BatchSymbols<'c> {
@@ -99,6 +125,9 @@ impl<'c> BatchSymbols<'c> {
     /// Makes the symbols of a column, unless they are made.
     pub fn make(&mut self, batch: &Batch<'_>, column: usize) {
         let Some(text) = batch.columns[column].as_text().filter(|_| self.numbers[column].is_empty()) else { return };
+        if !text.words.is_empty() {
+            return self.cache.words(column, text, batch, &mut self.numbers[column]);
+        }
         for row in 0..batch.rows() {
             let bytes = text.bytes(row, batch.text);
             self.numbers[column].push(if bytes.is_empty() { NO_TEXT } else { self.cache.number(bytes) });

@@ -56,6 +56,8 @@ impl Unfold {
                 *column = gather(column, &of);
                 if let (Column::Text(text), true) = (column, i == *list) {
                     text.spans.clone_from(&unfolded);
+                    // Of the whole lists.
+                    text.words.clear();
                 }
             }
             rows = of.iter().map(|row| rows[*row as usize]).collect();

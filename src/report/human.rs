@@ -42,12 +42,14 @@ fn count_digits(number: u128) -> String {
 pub fn human(value: &Value, unit: Unit) -> String {
     match (value, unit) {
         (Value::None, _) => "-".into(),
+        (Value::Int(_) | Value::Decimal { .. }, unit) if let Some(unit) = unit.changed() => change(value, unit),
         (Value::Int(number), Unit::Count) => count(*number),
         (Value::Int(number), Unit::Bytes) => bytes(*number),
         (Value::Decimal { units, places }, Unit::Share) => {
             let value = Value::ratio(u128::try_from(*units).unwrap_or(0), 10u128.pow((*places).into()), 100, 1);
             format!("{}%", plain(&value))
         }
+        (Value::Decimal { units: ..0, .. }, Unit::Count | Unit::Bytes) => change(value, unit),
         (Value::Decimal { units, places }, Unit::Bytes) => {
             bytes(u128::try_from(*units).unwrap_or(0) / 10u128.pow((*places).into()))
         }
@@ -58,6 +60,25 @@ pub fn human(value: &Value, unit: Unit) -> String {
         }
         (Value::Decimal { .. }, Unit::Percent) => format!("{}%", plain(value)),
         (value, _) => plain(value),
+    }
+}
+
+/// A change, with its sign.
+fn change(value: &Value, unit: Unit) -> String {
+    match value {
+        Value::Decimal { units, places: 0 } => sign(*units) + &human(&Value::Int(units.unsigned_abs()), unit),
+        Value::Decimal { units, places } => {
+            sign(*units) + &human(&Value::Decimal { units: units.abs(), places: *places }, unit)
+        }
+        other => sign(other.as_int().min(1) as i128) + &human(other, unit),
+    }
+}
+
+fn sign(number: i128) -> String {
+    match number.signum() {
+        -1 => "-".into(),
+        0 => String::new(),
+        _ => "+".into(),
     }
 }
 
@@ -133,6 +154,12 @@ mod tests {
         assert_eq!(human(&Value::Decimal { units: 123_456_789, places: 2 }, Unit::Count), "1,234,567.89");
         assert_eq!(plain(&Value::Decimal { units: 7555, places: 4 }), "0.7555");
         assert_eq!(plain(&Value::Decimal { units: -5, places: 2 }), "-0.05");
+        let change = |units, places, unit| human(&Value::Decimal { units, places }, unit);
+        assert_eq!(change(-1_234_567, 0, Unit::BytesChange), "-1.2 MB");
+        assert_eq!(change(1_234_567, 0, Unit::CountChange), "+1,234,567");
+        assert_eq!(change(-5, 2, Unit::PercentChange), "-0.05%");
+        assert_eq!(change(0, 0, Unit::CountChange), "0");
+        assert_eq!(change(-12_345_678, 4, Unit::Count), "-1,234.5678");
         assert_eq!(plain(&Value::Time(1_773_542_717)), "2026-03-15T02:45:17Z");
         assert_eq!(plain(&Value::Time(u64::MAX)), "18446744073709551615");
         assert_eq!(plain(&Value::Protocol(6)), "tcp");

@@ -20,6 +20,31 @@ pub enum Unit {
     Share,
     /// 0 to 100.
     Percent,
+    /// How much a number of any of these kinds has changed, with its sign.
+    CountChange,
+    BytesChange,
+    PercentChange,
+}
+
+impl Unit {
+    /// The unit of what has changed, if it is one of changes.
+    fn changed(self) -> Option<Unit> {
+        match self {
+            Unit::CountChange => Some(Unit::Count),
+            Unit::BytesChange => Some(Unit::Bytes),
+            Unit::PercentChange => Some(Unit::Percent),
+            _ => None,
+        }
+    }
+
+    /// The unit of the changes of what has this one.
+    pub fn change(self) -> Unit {
+        match self {
+            Unit::Bytes => Unit::BytesChange,
+            Unit::Share | Unit::Percent => Unit::PercentChange,
+            _ => Unit::CountChange,
+        }
+    }
 }
 
 /// A column of a report.

@@ -5,6 +5,8 @@
 mod protocols;
 mod services;
 
+use std::sync::LazyLock;
+
 /// The IANA keyword of a protocol number in lower case, as in `tcp` for 6.
 pub fn protocol_name(number: u8) -> Option<&'static str> {
     let name = protocols::NAMES.get(usize::from(number))?;
@@ -20,6 +22,16 @@ pub fn protocol_number(name: &str) -> Option<u8> {
 /// The IANA service name of a port of TCP (6), UDP (17), SCTP (132) or DCCP (33) in lower case, as in `http`
 /// for port 80 of TCP. Ports of other protocols have none.
 pub fn service_name(port: u16, protocol: u8) -> Option<&'static str> {
+    service_number(port, protocol).map(name_of)
+}
+
+/// The number of that name in IANA's table, below `u16::MAX`.
+pub fn service_number(port: u16, protocol: u8) -> Option<usize> {
+    /// By port: the number of the first row that is not of a lower one.
+    static FIRST: LazyLock<Vec<u16>> = LazyLock::new(|| {
+        let first = |port: u32| services::ROWS.partition_point(|row| u32::from(row.0) < port) as u16;
+        (0..=1 << 16).map(first).collect()
+    });
     let bit = match protocol {
         6 => 1,
         17 => 2,
@@ -27,12 +39,16 @@ pub fn service_name(port: u16, protocol: u8) -> Option<&'static str> {
         33 => 8,
         _ => return None,
     };
-    let first = services::ROWS.partition_point(|row| row.0 < port);
-    let rows = &services::ROWS[first..];
-    let mut of_port = rows.iter().take_while(|row| row.0 == port);
-    let &(_, _, length, offset) = of_port.find(|row| row.1 & bit != 0)?;
+    let port = usize::from(port);
+    let (first, behind) = (usize::from(FIRST[port]), usize::from(FIRST[port + 1]));
+    (first..behind).find(|number| services::ROWS[*number].1 & bit != 0)
+}
+
+/// A name by its number.
+pub fn name_of(number: usize) -> &'static str {
+    let (_, _, length, offset) = services::ROWS[number];
     let start = usize::from(offset);
-    services::NAMES.get(start..start + usize::from(length))
+    services::NAMES.get(start..start + usize::from(length)).unwrap_or_default()
 }
 
 /// How much a port looks like that of a service, the least first: below 1024, before one that IANA
@@ -53,12 +69,8 @@ pub fn is_service(name: &str) -> bool {
 
 /// The ports of an IANA service name in any case, in ascending order, as in 22 for `ssh`.
 pub fn ports_of(service: &str) -> Vec<u16> {
-    let name = |(_, _, length, offset): (u16, u8, u8, u16)| {
-        let start = usize::from(offset);
-        services::NAMES.get(start..start + usize::from(length))
-    };
-    let of_service = services::ROWS.iter().filter(|row| name(**row).is_some_and(|n| n.eq_ignore_ascii_case(service)));
-    of_service.map(|row| row.0).collect()
+    let of_service = services::ROWS.iter().enumerate().filter(|(i, _)| name_of(*i).eq_ignore_ascii_case(service));
+    of_service.map(|(_, row)| row.0).collect()
 }
 
 #[cfg(test)]

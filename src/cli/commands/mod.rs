@@ -1,16 +1,19 @@
 //! One file per command: its arguments, its query, its report.
 
+mod compare;
 mod completions;
 mod convert;
 mod fields;
 mod interfaces;
 mod man;
+mod outliers;
 mod ports;
 mod ranked;
 mod records;
 mod rejects;
 mod run;
 mod save;
+mod series;
 mod summary;
 mod timeline;
 mod top;
@@ -24,6 +27,7 @@ use super::{Error, Status};
 use crate::query::{Key, Measure, QueryError};
 use crate::report::{Column, KEEP, Unit};
 use crate::schema::Kind;
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 pub use completions::generate_completions;
@@ -38,6 +42,8 @@ pub enum Command {
     Interfaces(interfaces::Interfaces),
     Summary(summary::Summary),
     Timeline(timeline::Timeline),
+    Compare(compare::Compare),
+    Outliers(outliers::Outliers),
     Fields(fields::Fields),
     #[command(visible_alias = "search")]
     Records(records::Records),
@@ -74,6 +80,8 @@ impl Command {
             Command::Interfaces(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Summary(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Timeline(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Compare(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Outliers(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Fields(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Records(c) => (None, &c.input, c.output.account.quiet),
             Command::Convert(c) => (None, &c.input, c.account.quiet),
@@ -85,7 +93,8 @@ impl Command {
     /// Refuses what would be refused before anything is read.
     pub fn check(&self) -> Result<(), Error> {
         let Some(Reading { ask, input, .. }) = self.reading() else { return Ok(()) };
-        input.filter.filters(&world())?;
+        let filter = ask.map_or(Cow::Borrowed(&input.filter), |ask| ask.filter(&input.filter));
+        filter.filters(&world(), 0)?;
         ask.map_or(Ok(()), Ask::check)
     }
 
@@ -108,6 +117,8 @@ impl Command {
             Command::Interfaces(c) => run(c, &c.input, &c.output, messages),
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
             Command::Timeline(c) => run(c, &c.input, &c.output, messages),
+            Command::Compare(c) => run(c, &c.input, &c.output, messages),
+            Command::Outliers(c) => run(c, &c.input, &c.output, messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
             Command::Records(c) => c.run(messages),
             Command::Convert(c) => c.run(messages),

@@ -2,6 +2,7 @@
 
 mod buckets;
 
+use super::series::parse_bucket;
 use super::{key_column, measure_column, parse_key};
 use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags, TimeField};
@@ -10,7 +11,7 @@ use crate::decode::Status;
 use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Order, Piece, Query, QueryError, Row, Select};
 use crate::report::{Column, KEEP, Report, Series, Trend, plain};
-use crate::schema::{Field, FieldName, Kind, Value, parse_span};
+use crate::schema::{Field, FieldName, Kind, Value};
 use buckets::{Buckets, Cells};
 use clap::ValueHint;
 use std::num::NonZeroU64;
@@ -75,11 +76,6 @@ fn parse_one_key(text: &str) -> Result<Key, QueryError> {
         true => Err(QueryError("expected one field; `vpcflow top --by` takes several".to_string())),
         false => parse_key(text),
     }
-}
-
-fn parse_bucket(text: &str) -> Result<NonZeroU64, String> {
-    let seconds = parse_span(text).and_then(NonZeroU64::new);
-    seconds.ok_or_else(|| "expected a number of at least 1 and a unit: 90s, 5m, 1h, 1d or 2w".to_string())
 }
 
 /// The grouping by time, and with --by the one that finds the largest series.

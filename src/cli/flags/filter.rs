@@ -7,7 +7,7 @@ use clap::{ValueEnum, ValueHint};
 
 /// Options about which records count. Those of different options must all hold; of several values
 /// of one (by comma, or given again) one must.
-#[derive(clap::Args, Debug, Default, PartialEq)]
+#[derive(clap::Args, Clone, Debug, Default, PartialEq)]
 #[command(next_help_heading = "Filters (all must hold; of several values of one, one must)")]
 pub struct FilterFlags {
     /// Source address or network (CIDR), or @FILE with one a line
@@ -70,7 +70,7 @@ pub struct FilterFlags {
 
     /// ingress or egress
     #[arg(long, value_name = "DIR", value_delimiter = ',', value_hint = ValueHint::Other)]
-    direction: Vec<String>,
+    pub direction: Vec<String>,
 
     /// Leave out records both of whose addresses lie in these networks
     #[arg(long, value_name = "CIDR", value_delimiter = ',', value_hint = ValueHint::Other)]
@@ -78,11 +78,11 @@ pub struct FilterFlags {
 
     /// From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
-    since: Option<String>,
+    pub since: Option<String>,
 
     /// Before this time
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
-    until: Option<String>,
+    pub until: Option<String>,
 
     /// Only the end of the data: so long before the newest record's end, such as 5h or 90m
     #[arg(long, value_name = "SPAN", value_parser = span, conflicts_with_all = ["since", "until"], value_hint = ValueHint::Other)]
@@ -143,8 +143,8 @@ fn lateness(text: &str) -> Result<Lateness, String> {
 }
 
 impl FilterFlags {
-    /// The filters that the options stand for, all but `--last`.
-    pub fn filters(&self, world: &World<'_>) -> Result<Vec<Filter>, ExprError> {
+    /// The filters that the options stand for, all but `--last`. Of `--since`, so many seconds `earlier` count.
+    pub fn filters(&self, world: &World<'_>, earlier: u64) -> Result<Vec<Filter>, ExprError> {
         let mut filters = Vec::new();
         for (option, subject, kind, values) in [
             ("--src-ip", "src-ip", Kind::Ip, &self.src_ip),
@@ -181,7 +181,11 @@ impl FilterFlags {
             if let Some(time) = time {
                 let test = Test::Compare(comparison, word(time, 0, false));
                 let expr = Expr::Test { subject: word(self.time_field.field().name(), 0, false), test };
-                filters.push(Filter::of(time, &expr, world).map_err(|error| error.of(option))?);
+                let filter = Filter::of(time, &expr, world).map_err(|error| error.of(option))?;
+                filters.push(match parse_time(time, world.now).filter(|_| option == "--since" && earlier > 0) {
+                    Some(since) => Filter::since(self.time_field.field(), since.as_secs().saturating_sub(earlier)),
+                    None => filter,
+                });
             }
         }
         if let (Some(since), Some(until)) = (&self.since, &self.until)
@@ -194,6 +198,15 @@ impl FilterFlags {
             filters.push(Filter::parse(expression, world)?);
         }
         Ok(filters)
+    }
+}
+
+impl FilterFlags {
+    /// The times of `--since` and `--until`, in seconds since the epoch.
+    pub fn window(&self, now: u64) -> [Option<u64>; 2] {
+        let time =
+            |text: &Option<String>| text.as_ref().and_then(|text| parse_time(text, now)).map(|time| time.as_secs());
+        [time(&self.since), time(&self.until)]
     }
 }
 
@@ -268,7 +281,7 @@ mod tests {
 
     fn filter(args: &[&str]) -> Result<Option<Filter>, String> {
         let flags = Flags::try_parse_from([&["x"], args].concat()).map_err(|error| error.to_string())?;
-        flags.filter.filters(&WORLD).map(Filter::all).map_err(|error| error.to_string())
+        flags.filter.filters(&WORLD, 0).map(Filter::all).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -1,0 +1,191 @@
+//! `outliers`: points of a series that the points before them do not explain.
+
+use super::series::{AllSeries, SeriesFlags, parse_bucket, value};
+use crate::analysis::outliers::{Direction, Params, Point, judge};
+use crate::cli::Error;
+use crate::cli::flags::{FilterFlags, InputFlags, OutputFlags};
+use crate::cli::run::Ask;
+use crate::engine::Answer;
+use crate::query::Query;
+use crate::report::{Column, KEEP, Report, Unit};
+use crate::schema::{FieldName, Kind, Value};
+use clap::ValueHint;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::num::NonZeroU64;
+
+/// Points of a time series that the points before them do not explain
+///
+/// Counts flows in buckets, and holds each bucket against the ones just before it: the --window buckets before
+/// t have a mean and a standard deviation (of the population), and t is an outlier if it lies more than
+/// --threshold deviations from that mean. This is Sumo Logic's outlier operator. With --robust, it is the
+/// median and 1.4826 times the median absolute deviation, and what has been found is left out of later windows.
+///
+/// Empty buckets between the first and the last of the data count as 0. The first --window buckets are not
+/// judged, and the newest is left out, as it may be incomplete. indicator is 1 for every point outside,
+/// violation for those with --consecutive of them in a row. --direction up or down looks at one side only
+/// (ingress and egress are ways of flows, as everywhere). With --by, every value has a series of its own.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+        vpcflow outliers logs/                                       minutes with too many or too few flows\n  \
+        vpcflow outliers --bucket 5m --agg flows,bytes --robust logs/\n  \
+        vpcflow outliers --by interface-id --direction up --sort deviation -n 20 logs/\n  \
+        vpcflow outliers --by dst-port --action REJECT --threshold 5 --consecutive 2 logs/")]
+pub struct Outliers {
+    /// Length of a bucket, such as 90s, 5m or 1h30m
+    #[arg(long, value_name = "LENGTH", default_value = "1m", value_parser = parse_bucket, value_hint = ValueHint::Other)]
+    bucket: NonZeroU64,
+
+    /// Buckets before a point that it is held against
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    window: u32,
+
+    /// Deviations from the mean that are still usual
+    #[arg(long, value_name = "X", default_value_t = 3.0, value_parser = parse_threshold)]
+    threshold: f64,
+
+    /// Points outside in a row that make a violation
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    consecutive: u32,
+
+    /// Median and median absolute deviation, and no outliers in later windows
+    #[arg(long)]
+    robust: bool,
+
+    /// Every point that is judged, not only violations
+    #[arg(long)]
+    all: bool,
+
+    /// Order of the rows: time, or deviation, the largest first
+    #[arg(long, value_name = "ORDER", default_value = "time")]
+    sort: Sort,
+
+    /// Rows to show (0: all)
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 0)]
+    limit: usize,
+
+    #[command(flatten)]
+    series: SeriesFlags,
+    #[command(flatten)]
+    pub input: InputFlags,
+    #[command(flatten)]
+    pub output: OutputFlags,
+}
+
+/// The values of --direction that do not tell ways of flows.
+const SIDES: [(&str, Direction); 3] = [("both", Direction::Both), ("up", Direction::Up), ("down", Direction::Down)];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Sort {
+    /// By time, then by the keys
+    Time,
+    /// By how many deviations a point lies from the mean
+    Deviation,
+}
+
+fn parse_threshold(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1e9).contains(number));
+    number.ok_or_else(|| "expected a number of deviations, such as 3 or 2.5".into())
+}
+
+impl Outliers {
+    fn params(&self) -> Params {
+        Params {
+            window: self.window as usize,
+            threshold: self.threshold,
+            consecutive: self.consecutive as usize,
+            direction: self.side(),
+            robust: self.robust,
+        }
+    }
+
+    /// Which points are outliers, by the last word about it.
+    fn side(&self) -> Direction {
+        let word = |word: &String| SIDES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+        self.input.filter.direction.iter().rev().find_map(word).map_or(Direction::Both, |(_, side)| *side)
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let number = |name: &str| Column::measure(name, None).unit(Unit::Count);
+        let mut columns = vec![Column::key("time", Kind::Time)];
+        columns.extend(self.series.key_columns());
+        columns.push(number("value").weight(KEEP));
+        columns.extend([number("mean").weight(8), number("stddev").weight(6), number("lower").weight(4)]);
+        columns.extend([number("upper").weight(5), number("error").unit(Unit::CountChange).weight(7)]);
+        columns.extend([number("indicator").weight(2), number("violation").weight(3)]);
+        columns.push(number("deviation").weight(9));
+        columns
+    }
+
+    fn cells(&self, all: &AllSeries, point: &Point, keys: Vec<Value>) -> Vec<Value> {
+        let number = |number: f64| value(number, 4);
+        let whole = |number: f64| value(number, if number.fract() == 0.0 { 0 } else { 4 });
+        let flag = |flag: bool| Value::Int(flag.into());
+        let mut cells = vec![all.time(point.index)];
+        cells.extend(keys);
+        cells.extend([whole(point.value), number(point.mean), number(point.stddev), number(point.lower)]);
+        cells.extend([number(point.upper), number(point.error), flag(point.indicator), flag(point.violation)]);
+        // Where all points before are equal, there is no deviation to count in.
+        cells.push(number(point.deviation));
+        cells
+    }
+}
+
+impl Ask for Outliers {
+    fn filter<'f>(&self, flags: &'f FilterFlags) -> Cow<'f, FilterFlags> {
+        let is_side = |word: &String| SIDES.iter().any(|(name, _)| name.eq_ignore_ascii_case(word));
+        if !flags.direction.iter().any(is_side) {
+            return Cow::Borrowed(flags);
+        }
+        let mut flags = flags.clone();
+        flags.direction.retain(|word| !is_side(word));
+        Cow::Owned(flags)
+    }
+
+    fn query(&self) -> Query {
+        self.series.query(self.input.filter.time_field, self.bucket.get())
+    }
+
+    fn needed(&self) -> Vec<FieldName> {
+        self.series.needed(self.input.filter.time_field)
+    }
+
+    fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
+        let measures = self.series.measures().len();
+        let all = AllSeries::of(answer, self.bucket.get(), measures)?;
+        let window = self.window as usize;
+        // The newest bucket is left out.
+        if all.len < window + 2 {
+            return Err(Error::Usage(format!(
+                "too little to judge: {}; --window {window} needs {} (a shorter --bucket or --window needs less)",
+                all.span(),
+                window + 2
+            )));
+        }
+        let mut found: Vec<(Point, usize, usize)> = Vec::new();
+        for (s, series) in all.series.iter().enumerate() {
+            for (m, points) in series.points.iter().enumerate() {
+                let judged = judge(&points[..all.len - 1], &self.params());
+                found.extend(judged.into_iter().filter(|point| self.all || point.violation).map(|point| (point, s, m)));
+            }
+        }
+        found.sort_by(|(a, i, j), (b, k, l)| {
+            let larger = |of: fn(&Point) -> f64| of(b).total_cmp(&of(a));
+            let rank = match self.sort {
+                Sort::Time => Ordering::Equal,
+                Sort::Deviation => larger(|point| point.deviation).then(larger(|point| point.error.abs())),
+            };
+            rank.then((a.index, i, j).cmp(&(b.index, k, l)))
+        });
+        let mut report = Report { columns: self.columns(), rows_in_all: found.len(), ..Report::default() };
+        found.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
+        let row =
+            |(point, s, m): &(Point, usize, usize)| self.cells(&all, point, self.series.key_cells(&all.series[*s], *m));
+        report.rows = found.iter().map(row).collect();
+        let judged = all.series.len() * measures * (all.len - 1 - window);
+        if report.rows.is_empty() {
+            report.notes.push(format!("none of {} points is an outlier", crate::report::count(judged as u128)));
+        }
+        Ok((report, all.null_keys))
+    }
+}

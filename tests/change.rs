@@ -1,0 +1,187 @@
+//! `outliers` and `compare`: values by hand, edges of the data, and that threads make no difference.
+
+mod support;
+
+use support::lines::{Record, flow, log};
+use support::tree::Tree;
+use support::{Text, Vpcflow, vpcflow};
+
+/// 2026-03-15T00:00:00Z.
+const MIDNIGHT: u64 = 1_773_532_800;
+const DAY: u64 = 86_400;
+
+/// A flow that begins so many seconds after midnight.
+fn at(seconds: i64) -> Record {
+    let start = MIDNIGHT.saturating_add_signed(seconds);
+    flow().with("start", start).with("end", start + 30)
+}
+
+/// A log with so many flows in every minute from midnight on.
+fn minutes(counts: &[usize]) -> String {
+    let records: Vec<Record> =
+        counts.iter().enumerate().flat_map(|(i, count)| vec![at(60 * i as i64); *count]).collect();
+    log(&records)
+}
+
+fn run(tree: &Tree, line: &str) -> Vpcflow {
+    vpcflow(line).args(["-q", "a.log"]).dir(tree.root())
+}
+
+#[test]
+fn an_outlier_by_hand() {
+    // The minutes before the 20 have mean 4 and variance 2; the newest minute is not judged.
+    let tree = Tree::of("a.log", minutes(&[2, 4, 4, 6, 20, 0, 9]));
+    let header = "time,value,mean,stddev,lower,upper,error,indicator,violation,deviation\n";
+    run(&tree, "outliers --window 4 -o csv").gives(
+        0,
+        &format!("{header}2026-03-15T00:04:00Z,20,4.0000,1.4142,-0.2426,8.2426,16.0000,1,1,11.3137\n"),
+        "",
+    );
+    let all = run(&tree, "outliers --window 4 --all -o csv --direction down --threshold 0.5").result();
+    assert_eq!(
+        all.lines().skip(1).collect::<Vec<_>>(),
+        [
+            "2026-03-15T00:04:00Z,20,4.0000,1.4142,3.2929,4.7071,16.0000,0,0,11.3137",
+            "2026-03-15T00:05:00Z,0,8.5000,6.6895,5.1552,11.8448,-8.5000,1,1,1.2706"
+        ]
+    );
+    run(&tree, "outliers --window 4 --consecutive 2 -o csv").gives(0, header, "");
+    run(&tree, "outliers --window 4 --agg bytes,flows -o csv").gives(
+        0,
+        &["time,measure,value,", "00:04:00Z,bytes,6000,1200.0000,", "00:04:00Z,flows,20,4.0000,"],
+        "",
+    );
+}
+
+/// Every value has a series of its own, over all of the data's buckets.
+#[test]
+fn series_are_apart_and_as_long_as_the_data() {
+    let mut records: Vec<Record> = (0..20).map(|minute| at(60 * minute)).collect();
+    records.extend(vec![at(60 * 15).with("dstport", 22); 3]);
+    let tree = Tree::of("a.log", log(&records));
+    run(&tree, "outliers --by dst-port -o csv").gives(
+        0,
+        &["2026-03-15T00:15:00Z,22,3,0.0000,0.0000,0.0000,0.0000,3.0000,1,1,\n"],
+        "",
+    );
+    let outcome = vpcflow("outliers a.log").dir(tree.root()).outcome();
+    assert_eq!(outcome.status, 0, "{outcome}");
+}
+
+#[test]
+fn too_little_data_is_one_sentence() {
+    let tree = Tree::of("a.log", minutes(&[1; 11]));
+    let told = "vpcflow: too little to judge: the data has 11 buckets of 1m, from 2026-03-15T00:00:00Z to \
+                2026-03-15T00:11:00Z; --window 10 needs 12 (a shorter --bucket or --window needs less)\n";
+    vpcflow("outliers a.log").dir(tree.root()).gives(2, "", told);
+    vpcflow("outliers a.log -w bytes<0").dir(tree.root()).gives(2, "", &["too little to judge: there are no flows"]);
+    for (options, told) in [
+        ("--window 1", "1 is not in 2..=100000"),
+        ("--threshold=-1", "expected a number of deviations"),
+        ("--threshold x", "expected a number of deviations"),
+        ("--direction sideways", "expected ingress or egress"),
+        ("--bucket 0s", "expected a number of at least 1"),
+    ] {
+        vpcflow(&format!("outliers a.log {options}")).dir(tree.root()).gives(2, "", &[told]);
+    }
+}
+
+/// Two days of an hour each, the second with other numbers.
+fn two_days() -> Tree {
+    let mut records = Vec::new();
+    for minute in 0..=60 {
+        records.extend(vec![at(60 * minute - DAY as i64); 2]);
+        records.extend(vec![at(60 * minute); if minute < 30 { 2 } else { 5 }]);
+    }
+    records.push(at(60 * 10).with("dstport", 22).with("bytes", 70));
+    Tree::of("a.log", log(&records))
+}
+
+#[test]
+fn a_window_is_held_against_the_one_before() {
+    let tree = two_days();
+    run(&tree, "compare --since 2026-03-15 --bucket 30m --agg flows,bytes -o csv").gives(
+        0,
+        "time,flows,flows_1d,flows_1d_change,flows_1d_pct,bytes,bytes_1d,bytes_1d_change,bytes_1d_pct,coverage_1d\n\
+         2026-03-15T00:00:00Z,61,60,1,1.67,18070,18000,70,0.39,1.0000\n\
+         2026-03-15T00:30:00Z,150,60,90,150.00,45000,18000,27000,150.00,1.0000\n",
+        "",
+    );
+    // By key, the whole window is a row, and the largest change comes first.
+    run(&tree, "compare --since 2026-03-15 --by dst-port -o csv").gives(
+        0,
+        "time,dst_port,flows,flows_1d,flows_1d_change,flows_1d_pct,coverage_1d\n\
+         2026-03-15T00:00:00Z,443,210,120,90,75.00,1.0000\n\
+         2026-03-15T00:00:00Z,22,1,0,1,,1.0000\n",
+        "",
+    );
+    run(&tree, "compare --since 2026-03-15 --by dst-port -n 1 -o csv").gives(0, &["443,210"], "");
+    let folded = run(&tree, "compare --since 2026-03-15 --bucket 1h --shift 1d*2:avg,1d*2:min,2d -o ndjson").result();
+    assert_eq!(
+        folded,
+        "{\"time\":\"2026-03-15T00:00:00Z\",\"flows\":211,\"flows_1d_2_avg\":120.00,\"flows_1d_2_avg_change\":91.00,\
+         \"flows_1d_2_avg_pct\":75.83,\"flows_1d_2_min\":120,\"flows_1d_2_min_change\":91,\"flows_1d_2_min_pct\":75.83,\
+         \"flows_2d\":null,\"flows_2d_change\":null,\"flows_2d_pct\":null,\"coverage_1d_2_avg\":0.5000,\
+         \"coverage_1d_2_min\":0.5000,\"coverage_2d\":0.0000}\n"
+    );
+}
+
+/// A filter that matches nothing earlier does not make it seem that there were no logs.
+#[test]
+fn what_is_not_there_is_told_from_what_was_not_logged() {
+    let tree = two_days();
+    run(&tree, "compare --since 2026-03-15 --bucket 1h --dst-port 22 -o csv").gives(
+        0,
+        "time,flows,flows_1d,flows_1d_change,flows_1d_pct,coverage_1d\n2026-03-15T00:00:00Z,1,0,1,,1.0000\n",
+        "",
+    );
+    vpcflow("compare --since 2026-03-15 --bucket 1h --shift 7d a.log").dir(tree.root()).gives(
+        2,
+        "",
+        "vpcflow: there is nothing to compare 2026-03-15T00:00:00Z to 2026-03-15T01:00:00Z with, 7d earlier: the data is \
+         from 2026-03-14T00:00:00Z to 2026-03-15T01:00:30Z; use a shorter --shift\n",
+    );
+}
+
+/// Without a window it is the newest data, as long as the shift.
+#[test]
+fn the_newest_data_is_the_window() {
+    let tree = Tree::of("a.log", minutes(&[1, 2, 3, 4, 5, 6, 7]));
+    run(&tree, "compare --shift 3m --bucket 1m -o csv").gives(
+        0,
+        "time,flows,flows_3m,flows_3m_change,flows_3m_pct,coverage_3m\n\
+         2026-03-15T00:03:00Z,4,1,3,300.00,1.0000\n2026-03-15T00:04:00Z,5,2,3,150.00,1.0000\n\
+         2026-03-15T00:05:00Z,6,3,3,100.00,1.0000\n",
+        "",
+    );
+    run(&tree, "compare --shift 3m --bucket 1m --last 2m -o csv").gives(
+        0,
+        "time,flows,flows_3m,flows_3m_change,flows_3m_pct,coverage_3m\n\
+         2026-03-15T00:04:00Z,5,2,3,150.00,1.0000\n2026-03-15T00:05:00Z,6,3,3,100.00,1.0000\n",
+        "",
+    );
+    for (options, told) in [
+        ("--shift 90s --bucket 1m", "--shift 90s is not a whole number of buckets of 1m"),
+        ("--shift 1d*0", "expected a length of time such as 1d"),
+        ("--by action --agg avg(bytes)", "avg(bytes) of buckets cannot be added up"),
+        ("--bucket 1h --shift 1h", "nothing to compare 2026-03-14T23:00:00Z to 2026-03-15T00:00:00Z with, 1h earlier"),
+    ] {
+        vpcflow("compare a.log").args(options.split(' ')).dir(tree.root()).gives(2, "", &[told]);
+    }
+    let table = vpcflow("compare --shift 3m --bucket 1m a.log").dir(tree.root()).outcome();
+    assert!(table.stdout.contains("3m ago") && table.stdout.contains("+300.00%"), "{table}");
+    assert!(table.stderr.contains("compared: 2026-03-15T00:03:00Z to 2026-03-15T00:06:00Z"), "{table}");
+}
+
+#[test]
+fn threads_make_no_difference() {
+    for line in [
+        "outliers --by dst-port --robust -o csv testdata/demo",
+        "compare --by src-ip --shift 10m --agg flows,bytes -n 0 -o csv testdata/demo",
+    ] {
+        let [one, three] = [1, 3].map(|threads| vpcflow(&format!("{line} -j {threads}")).outcome());
+        assert_eq!((one.status, one.stdout.lines().count() > 3), (0, true), "{one}");
+        assert_eq!((one.stdout, one.stderr), (three.stdout, three.stderr));
+    }
+    vpcflow("outliers --by src-ip --max-memory 1M -o csv testdata/demo").gives(0, Text::Any, Text::Any);
+}
