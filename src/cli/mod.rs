@@ -50,7 +50,7 @@ pub use status::Status;
         zcat x.log.gz | vpcflow summary             totals of a stream\n  \
         vpcflow ports -o markdown logs/             a table for a pull request\n  \
         vpcflow run athena/top-talkers logs/        a question that comes along\n\n\
-        Exit status: 0 done; 2 usage, or the result could not be written; 3 some input could not be read whole."
+        Exit status: 0 done; 1 --fail-if holds; 2 usage, or the result could not be written; 3 some input could not be read whole."
 )]
 pub struct Cli {
     #[command(subcommand)]

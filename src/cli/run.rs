@@ -54,43 +54,73 @@ pub trait Ask {
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error>;
 }
 
+/// What came of reading the input of a question once.
+pub struct Read {
+    pub answer: Answer,
+    input: Input,
+    needed: Vec<FieldName>,
+    notes: Vec<String>,
+    /// What filters say of the query.
+    filtered: bool,
+}
+
+impl Read {
+    /// Reads what `settings` say.
+    pub fn new(ask: &dyn Ask, flags: &InputFlags, settings: &mut Settings) -> Result<Read, Error> {
+        let filter = ask.filter(&flags.filter);
+        let Scope { filter, found, needed, mut notes } =
+            Scope::with_earlier(&filter, ask.earlier(), ask.needed(), settings)?;
+        ask.look(&found, &settings.engine);
+        let query = Query { filter, ..ask.query() };
+        notes.extend(enrichment::settle(&flags.enrich, Plan::new(&query).fields(), &found, &mut settings.engine)?);
+        notes.extend(enrichment::unfolded(&query.unfolded()));
+        ask.ready(&settings.engine.enricher);
+        let input = Input::of(&found, query.filter.is_some());
+        let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
+        let answer = with_progress(settings.progress, found, read)?;
+        Ok(Read { answer, input, needed, notes, filtered: query.filter.is_some() })
+    }
+
+    /// Says how it went, and with `told`, how many flows had no value for a key.
+    pub fn close(self, null_keys: u64, told: bool, settings: &Settings, messages: &Messages) -> Status {
+        let Read { answer, input, needed, mut notes, filtered } = self;
+        // Whoever asks for the account finds them there.
+        if told && null_keys > 0 && settings.stats.is_none() {
+            let some = filtered || settings.engine.dedup.is_some();
+            let of = if some { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
+            notes.push(format!("{null_keys}{of} flows have no value for a key, and are in no group"));
+        }
+        notes.extend(answer.rounded().iter().map(|Rounded { field, limit, bound }| {
+            let limit = crate::report::count(*limit as u128);
+            format!("percentiles of {field} may be off by {bound}: its groups have more than {limit} different values")
+        }));
+        let account = Account { tally: &answer.tally, warnings: answer.warnings(), null_keys, notes };
+        account.close(&input, &needed, settings, messages)
+    }
+}
+
+/// Writes a result to standard output.
+pub fn write(report: &mut Report, output: &OutputFlags, settings: &Settings, out: io::Stdout) -> Result<(), Error> {
+    let mut out = BufWriter::new(out.lock());
+    let written = render(report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
+    written.map_err(Error::stdout)
+}
+
 /// Runs a command that reads flow logs.
 pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &Messages) -> Result<Status, Error> {
     let mut settings = Settings::new(input, output, &surroundings())?;
     let out = standard::output()?;
     ask.check()?;
-    let Scope { filter, found, needed, mut notes } =
-        Scope::with_earlier(&ask.filter(&input.filter), ask.earlier(), ask.needed(), &settings)?;
-    ask.look(&found, &settings.engine);
-    let query = Query { filter, ..ask.query() };
-    notes.extend(enrichment::settle(&input.enrich, Plan::new(&query).fields(), &found, &mut settings.engine)?);
-    notes.extend(enrichment::unfolded(&query.unfolded()));
-    ask.ready(&settings.engine.enricher);
-    let input = Input::of(&found, query.filter.is_some());
-    let read = |found, progress: &dyn engine::Progress| engine::run(&query, found, &settings.engine, progress);
-    let mut answer = with_progress(settings.progress, found, read)?;
-    let (mut report, null_keys) = ask.report(&mut answer)?;
+    let mut read = Read::new(ask, input, &mut settings)?;
+    let (mut report, null_keys) = ask.report(&mut read.answer)?;
     let is_empty = report.is_empty();
-    let mut out = BufWriter::new(out.lock());
-    let written = render(&mut report, output.output, &settings.style, &mut out).and_then(|()| out.flush());
-    written.map_err(Error::stdout)?;
-    notes.extend(report.notes);
-    if is_empty && query.filter.is_some() && answer.tally.counts.matched > 0 && null_keys == 0 {
-        let matched = crate::report::count(answer.tally.counts.matched.into());
-        notes.push(format!("of {matched} records that match the filters, none makes a row"));
+    write(&mut report, output, &settings, out)?;
+    read.notes.extend(report.notes);
+    if is_empty && read.filtered && read.answer.tally.counts.matched > 0 && null_keys == 0 {
+        let matched = crate::report::count(read.answer.tally.counts.matched.into());
+        read.notes.push(format!("of {matched} records that match the filters, none makes a row"));
     }
-    // Whoever asks for the account finds them there.
-    if null_keys > 0 && settings.stats.is_none() && ask.counts_null_keys() {
-        let some = query.filter.is_some() || settings.engine.dedup.is_some();
-        let of = if some { String::new() } else { format!(" of {}", answer.tally.counts.flows) };
-        notes.push(format!("{null_keys}{of} flows have no value for a key, and are in no group"));
-    }
-    notes.extend(answer.rounded().iter().map(|Rounded { field, limit, bound }| {
-        let limit = crate::report::count(*limit as u128);
-        format!("percentiles of {field} may be off by {bound}: its groups have more than {limit} different values")
-    }));
-    let account = Account { tally: &answer.tally, warnings: answer.warnings(), null_keys, notes };
-    Ok(account.close(&input, &needed, &settings, messages))
+    Ok(read.close(null_keys, ask.counts_null_keys(), &settings, messages))
 }
 
 /// What is known of the input before it is read.

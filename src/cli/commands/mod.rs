@@ -3,6 +3,7 @@
 mod compare;
 mod completions;
 mod convert;
+mod diff;
 mod fields;
 mod interfaces;
 mod man;
@@ -43,6 +44,7 @@ pub enum Command {
     Summary(summary::Summary),
     Timeline(timeline::Timeline),
     Compare(compare::Compare),
+    Diff(diff::Diff),
     Outliers(outliers::Outliers),
     Fields(fields::Fields),
     #[command(visible_alias = "search")]
@@ -81,6 +83,7 @@ impl Command {
             Command::Summary(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Timeline(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Compare(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Diff(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Outliers(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Fields(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Records(c) => (None, &c.input, c.output.account.quiet),
@@ -118,6 +121,7 @@ impl Command {
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
             Command::Timeline(c) => run(c, &c.input, &c.output, messages),
             Command::Compare(c) => run(c, &c.input, &c.output, messages),
+            Command::Diff(c) => c.run(messages),
             Command::Outliers(c) => run(c, &c.input, &c.output, messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
             Command::Records(c) => c.run(messages),
