@@ -185,3 +185,57 @@ fn threads_make_no_difference() {
     }
     vpcflow("outliers --by src-ip --max-memory 1M -o csv testdata/demo").gives(0, Text::Any, Text::Any);
 }
+
+/// Before: ports 22 and 443; after: 443 twice as often, and 8080.
+fn before_and_after() -> Tree {
+    let ports = |ports: &[u16]| log(&ports.iter().map(|port| flow().with("dstport", port)).collect::<Vec<_>>());
+    Tree::of("before/a.log", ports(&[22, 443, 443, 53])).file("after/a.log", ports(&[443, 443, 443, 443, 8080, 53]))
+}
+
+#[test]
+fn groups_are_new_gone_or_otherwise() {
+    let tree = before_and_after();
+    let diff = |options: &str| vpcflow(&format!("diff before after {options}")).dir(tree.root());
+    diff("-o csv").gives(
+        0,
+        "dst_port,protocol,change,flows_before,flows,flows_change,flows_pct\n443,tcp,grown,2,4,2,100.00\n\
+         22,tcp,gone,1,0,-1,-100.00\n8080,tcp,new,0,1,1,\n",
+        "vpcflow: 1 new, 1 gone, 1 grown, 0 shrunk, 1 same\n",
+    );
+    diff("-o csv -q --by dst-port --only new,same --agg flows,bytes").gives(
+        0,
+        "dst_port,change,flows_before,flows,flows_change,flows_pct,bytes_before,bytes,bytes_change,bytes_pct\n\
+         8080,new,0,1,1,,0,300,300,\n53,same,1,1,0,0.00,300,300,0,0.00\n",
+        "",
+    );
+    diff("-o csv -q --threshold 150% --only grown").gives(0, &["flows_pct\n"], "");
+    let table = diff("--color never -n 1").outcome();
+    assert!(table.stdout.contains("+100.00%") && table.stdout.contains("1 of 3 rows; -n 0 shows all"), "{table}");
+    // The same, read twice.
+    vpcflow("diff before before -o csv").dir(tree.root()).gives(
+        0,
+        "dst_port,protocol,change,flows_before,flows,flows_change,flows_pct\n",
+        "vpcflow: 0 new, 0 gone, 0 grown, 0 shrunk, 3 same\n",
+    );
+}
+
+/// What a pipeline asks: the status says whether it holds.
+#[test]
+fn a_condition_makes_the_status() {
+    let tree = before_and_after();
+    let diff = |condition: &str| vpcflow("diff -q -o csv before after --fail-if").arg(condition).dir(tree.root());
+    for (condition, status) in
+        [("new > 0", 1), ("new == 1 and gone == 1", 1), ("gone > 1", 0), ("grown >= 2 or shrunk > 0", 0), ("same < 1", 0)]
+    {
+        diff(condition).gives(status, Text::Any, "");
+    }
+    diff("added > 0").gives(2, "", &["--fail-if: the result has no column 'added'"]);
+    diff("new >").gives(2, "", &["--fail-if: "]);
+    // What could not be read whole is no answer.
+    tree.write("after/b.log.gz", b"\x1f\x8b\x08\x00cut");
+    vpcflow("diff -o csv before after --fail-if new>0").dir(tree.root()).gives(3, Text::Any, &["error: after/b.log.gz"]);
+    for line in ["diff", "diff before", "diff before after after"] {
+        vpcflow(line).dir(tree.root()).gives(2, "", &["expected two paths, BEFORE and AFTER"]);
+    }
+    vpcflow("diff before nowhere").dir(tree.root()).gives(2, "", &["nowhere"]);
+}

@@ -59,6 +59,7 @@ impl Scope {
         let mut notes: Vec<String> =
             output.map(|path| format!("{path}: the result goes there, so that it is not read")).into_iter().collect();
         if !settings.quiet {
+            notes.extend(flags.note(world.now));
             notes.extend(oddities(&found));
         }
         Ok(Scope { filter, found, needed, notes })
