@@ -224,16 +224,24 @@ fn groups_are_new_gone_or_otherwise() {
 fn a_condition_makes_the_status() {
     let tree = before_and_after();
     let diff = |condition: &str| vpcflow("diff -q -o csv before after --fail-if").arg(condition).dir(tree.root());
-    for (condition, status) in
-        [("new > 0", 1), ("new == 1 and gone == 1", 1), ("gone > 1", 0), ("grown >= 2 or shrunk > 0", 0), ("same < 1", 0)]
-    {
+    for (condition, status) in [
+        ("new > 0", 1),
+        ("new == 1 and gone == 1", 1),
+        ("gone > 1", 0),
+        ("grown >= 2 or shrunk > 0", 0),
+        ("same < 1", 0),
+    ] {
         diff(condition).gives(status, Text::Any, "");
     }
     diff("added > 0").gives(2, "", &["--fail-if: the result has no column 'added'"]);
     diff("new >").gives(2, "", &["--fail-if: "]);
     // What could not be read whole is no answer.
     tree.write("after/b.log.gz", b"\x1f\x8b\x08\x00cut");
-    vpcflow("diff -o csv before after --fail-if new>0").dir(tree.root()).gives(3, Text::Any, &["error: after/b.log.gz"]);
+    vpcflow("diff -o csv before after --fail-if new>0").dir(tree.root()).gives(
+        3,
+        Text::Any,
+        &["error: after/b.log.gz"],
+    );
     for line in ["diff", "diff before", "diff before after after"] {
         vpcflow(line).dir(tree.root()).gives(2, "", &["expected two paths, BEFORE and AFTER"]);
     }

@@ -101,7 +101,9 @@ impl Change {
 
 fn parse_percent(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').unwrap_or(text).parse::<f64>().ok();
-    number.filter(|number| (0.0..=1e6).contains(number)).ok_or_else(|| "expected a percentage such as 50 or 12.5%".into())
+    number
+        .filter(|number| (0.0..=1e6).contains(number))
+        .ok_or_else(|| "expected a percentage such as 50 or 12.5%".into())
 }
 
 /// The measures of every group before and after.
@@ -130,7 +132,8 @@ impl Diff {
         for (side, path) in [before, after].into_iter().enumerate() {
             settings.paths = vec![path.clone()];
             let mut read = Read::new(self, &self.input, &mut settings)?;
-            let null_keys = read.answer.each(0, |keys, measures| groups.entry(keys).or_default()[side] = Some(measures))?;
+            let null_keys =
+                read.answer.each(0, |keys, measures| groups.entry(keys).or_default()[side] = Some(measures))?;
             reads.push((read, null_keys));
         }
         let (mut report, counts) = self.compare(groups);
