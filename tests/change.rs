@@ -247,3 +247,64 @@ fn a_condition_makes_the_status() {
     }
     vpcflow("diff before nowhere").dir(tree.root()).gives(2, "", &["nowhere"]);
 }
+
+/// Four days in buckets of 15 minutes: by day more than by night, one bucket of refusals, one that is empty.
+fn four_days() -> Tree {
+    let mut records = vec![];
+    for bucket in 0..4 * 96i64 {
+        let usual = if (32..80).contains(&(bucket % 96)) { 40 } else { 20 };
+        let noise = bucket * 7919 % 7 - 3;
+        let flows = if bucket == 350 { 0 } else { usual + noise };
+        records.extend((0..flows).map(|flow| at(900 * bucket + 2 * flow)));
+        let refused = if bucket == 300 { 70 } else { 1 };
+        records.extend(vec![at(900 * bucket + 5).with("action", "REJECT").with("dstport", 22); refused]);
+    }
+    records.push(at(4 * DAY as i64));
+    Tree::of("a.log", log(&records))
+}
+
+#[test]
+fn an_unusual_rate_is_found_with_its_command() {
+    let tree = four_days();
+    let found = run(&tree, "anomalies rate -o csv").result();
+    let rows: Vec<&str> = found.lines().collect();
+    assert_eq!(rows[0], "time,score,severity,actual,typical,lower,upper,multi_bucket,note,command");
+    assert!(rows[1].starts_with("2026-03-18T03:00:00Z,") && rows[1].contains(",critical,"), "{found}");
+    assert!(rows.iter().any(|row| row.starts_with("2026-03-18T15:30:00Z,") && row.contains(",false,")), "{found}");
+    let by = run(&tree, "anomalies rate --by dst-port,action -o csv -n 1").result();
+    let row = by.lines().nth(1).expect("a row");
+    assert!(row.starts_with("2026-03-18T03:00:00Z,22,REJECT,"), "{by}");
+    assert!(row.contains(",70,1.0,") && row.contains(",false,70x higher,"), "{by}");
+    // The command looks into it.
+    let command = "vpcflow top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -w 'dst-port == 22 and action == REJECT'";
+    assert!(row.ends_with(command), "{by}");
+    let looked = vpcflow("top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -o csv -q a.log -w")
+        .arg("dst-port == 22 and action == REJECT");
+    assert_eq!(looked.dir(tree.root()).result().lines().nth(1).map(|row| row.starts_with("10.0.0.1,70,")), Some(true));
+    // Nothing else is as unusual.
+    let high = run(&tree, "anomalies rate --by action --min-score 75 -o csv").result();
+    let times: std::collections::BTreeSet<&str> = high.lines().skip(1).filter_map(|row| row.get(..13)).collect();
+    assert!(times.iter().all(|hour| hour.starts_with("2026-03-18T")), "{high}");
+}
+
+#[test]
+fn a_baseline_takes_some_buckets() {
+    let tree = Tree::of("a.log", minutes(&[1; 40]));
+    vpcflow("anomalies rate a.log").dir(tree.root()).gives(
+        2,
+        "",
+        "vpcflow: too little to judge: the data, from 2026-03-15T00:00:00Z to 2026-03-15T00:39:30Z, has 2 whole buckets of \
+         15m; a baseline takes 9 (use a shorter --bucket)\n",
+    );
+    vpcflow("anomalies rate --bucket 1m a.log").dir(tree.root()).gives(
+        0,
+        Text::Any,
+        "vpcflow: none of 39 buckets has a score of 25 or more\n",
+    );
+    for (line, told) in [
+        ("anomalies a.log", "invalid value 'a.log' for '<KIND>'"),
+        ("anomalies rate --min-score 101 a.log", "expected a score from 0 to 100"),
+    ] {
+        vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
+    }
+}

@@ -4,13 +4,13 @@ mod shift;
 mod window;
 
 use super::measure_column;
-use super::series::{SeriesFlags, number, parse_bucket, value};
+use super::series::{self, SeriesFlags, number, parse_bucket, value};
 use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::cli::scope::world;
 use crate::engine::Answer;
-use crate::query::{Grouping, Measure, Query, Select};
+use crate::query::{Measure, Query};
 use crate::report::{Column, KEEP, Report, Series, Trend, Unit, plain};
 use crate::schema::{FieldName, Kind, Value, span_name};
 use clap::ValueHint;
@@ -220,8 +220,7 @@ impl Ask for Compare {
 
     fn query(&self) -> Query {
         let mut query = self.series.query(self.input.filter.time_field, self.step());
-        let measures = vec![Measure::FirstSeen, Measure::LastSeen];
-        query.groupings.push(Grouping { select: Select::Unfiltered, keys: vec![], measures });
+        query.groupings.push(series::span_grouping());
         query
     }
 
@@ -234,13 +233,9 @@ impl Ask for Compare {
     }
 
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
-        let mut span = None;
-        answer.each(SPAN, |_, values| {
-            if let [Value::Time(first), Value::Time(last)] = values[..] {
-                span = Some((first, last));
-            }
-        })?;
-        let Some(span) = span else { return Err(Error::Usage("there are no records with a time to compare".into())) };
+        let Some(span) = series::span(answer, SPAN)? else {
+            return Err(Error::Usage("there are no records with a time to compare".into()));
+        };
         let [since, until] = self.input.filter.window(world().now);
         let window = Window::new(span, since, until, self.length(), self.step())?;
         if self.earlier_by().iter().all(|by| window.coverage(*by) == 0.0) {

@@ -1,5 +1,6 @@
 //! One file per command: its arguments, its query, its report.
 
+mod anomalies;
 mod compare;
 mod completions;
 mod convert;
@@ -46,6 +47,7 @@ pub enum Command {
     Compare(compare::Compare),
     Diff(diff::Diff),
     Outliers(outliers::Outliers),
+    Anomalies(anomalies::Anomalies),
     Fields(fields::Fields),
     #[command(visible_alias = "search")]
     Records(records::Records),
@@ -85,6 +87,7 @@ impl Command {
             Command::Compare(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Diff(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Outliers(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Anomalies(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Fields(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Records(c) => (None, &c.input, c.output.account.quiet),
             Command::Convert(c) => (None, &c.input, c.account.quiet),
@@ -123,6 +126,7 @@ impl Command {
             Command::Compare(c) => run(c, &c.input, &c.output, messages),
             Command::Diff(c) => c.run(messages),
             Command::Outliers(c) => run(c, &c.input, &c.output, messages),
+            Command::Anomalies(c) => run(c, &c.input, &c.output, messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
             Command::Records(c) => c.run(messages),
             Command::Convert(c) => c.run(messages),

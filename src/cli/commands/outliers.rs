@@ -1,7 +1,7 @@
 //! `outliers`: points of a series that the points before them do not explain.
 
 use super::series::{AllSeries, SeriesFlags, parse_bucket, value};
-use crate::analysis::outliers::{Direction, Params, Point, judge};
+use crate::analysis::outliers::{Direction, Judged, Settings, judge};
 use crate::cli::Error;
 use crate::cli::flags::{FilterFlags, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
@@ -89,8 +89,8 @@ fn parse_threshold(text: &str) -> Result<f64, String> {
 }
 
 impl Outliers {
-    fn params(&self) -> Params {
-        Params {
+    fn settings(&self) -> Settings {
+        Settings {
             window: self.window as usize,
             threshold: self.threshold,
             consecutive: self.consecutive as usize,
@@ -117,7 +117,7 @@ impl Outliers {
         columns
     }
 
-    fn cells(&self, all: &AllSeries, point: &Point, keys: Vec<Value>) -> Vec<Value> {
+    fn cells(&self, all: &AllSeries, point: &Judged, keys: Vec<Value>) -> Vec<Value> {
         let number = |number: f64| value(number, 4);
         let whole = |number: f64| value(number, if number.fract() == 0.0 { 0 } else { 4 });
         let flag = |flag: bool| Value::Int(flag.into());
@@ -162,15 +162,15 @@ impl Ask for Outliers {
                 window + 2
             )));
         }
-        let mut found: Vec<(Point, usize, usize)> = Vec::new();
+        let mut found: Vec<(Judged, usize, usize)> = Vec::new();
         for (s, series) in all.series.iter().enumerate() {
             for (m, points) in series.points.iter().enumerate() {
-                let judged = judge(&points[..all.len - 1], &self.params());
+                let judged = judge(points, &self.settings());
                 found.extend(judged.into_iter().filter(|point| self.all || point.violation).map(|point| (point, s, m)));
             }
         }
         found.sort_by(|(a, i, j), (b, k, l)| {
-            let larger = |of: fn(&Point) -> f64| of(b).total_cmp(&of(a));
+            let larger = |of: fn(&Judged) -> f64| of(b).total_cmp(&of(a));
             let rank = match self.sort {
                 Sort::Time => Ordering::Equal,
                 Sort::Deviation => larger(|point| point.deviation).then(larger(|point| point.error.abs())),
@@ -179,8 +179,9 @@ impl Ask for Outliers {
         });
         let mut report = Report { columns: self.columns(), rows_in_all: found.len(), ..Report::default() };
         found.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
-        let row =
-            |(point, s, m): &(Point, usize, usize)| self.cells(&all, point, self.series.key_cells(&all.series[*s], *m));
+        let row = |(point, s, m): &(Judged, usize, usize)| {
+            self.cells(&all, point, self.series.key_cells(&all.series[*s], *m))
+        };
         report.rows = found.iter().map(row).collect();
         let judged = all.series.len() * measures * (all.len - 1 - window);
         if report.rows.is_empty() {

@@ -33,6 +33,11 @@ pub fn parse_bucket(text: &str) -> Result<NonZeroU64, String> {
 }
 
 impl SeriesFlags {
+    /// Numbers of flows.
+    pub fn flows(by: Vec<Key>) -> SeriesFlags {
+        SeriesFlags { by, agg: vec![Measure::Flows] }
+    }
+
     pub fn keys(&self) -> Vec<Key> {
         unique(&self.by)
     }
@@ -69,6 +74,22 @@ impl SeriesFlags {
         let name = (measures.len() > 1).then(|| Value::text(measures[measure].column()));
         series.keys.iter().cloned().chain(name).collect()
     }
+}
+
+/// What the data spans, filters aside: the first and the last time of a record, in seconds since the epoch.
+pub fn span(answer: &mut Answer, grouping: usize) -> Result<Option<(u64, u64)>, Error> {
+    let mut span = None;
+    answer.each(grouping, |_, values| {
+        if let [Value::Time(first), Value::Time(last)] = values[..] {
+            span = Some((first, last));
+        }
+    })?;
+    Ok(span)
+}
+
+/// The grouping that tells it.
+pub fn span_grouping() -> Grouping {
+    Grouping { select: Select::Unfiltered, keys: vec![], measures: vec![Measure::FirstSeen, Measure::LastSeen] }
 }
 
 /// Series of the same buckets.
