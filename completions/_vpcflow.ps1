@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'A window of time against the same window earlier')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What is new, gone, more or less in one set of logs against another')
             [CompletionResult]::new('outliers', 'outliers', [CompletionResultType]::ParameterValue, 'Points of a time series that the points before them do not explain')
+            [CompletionResult]::new('anomalies', 'anomalies', [CompletionResultType]::ParameterValue, 'Buckets of time with an unusual number of flows')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'What each field holds: how many values, the smallest, the largest, the most frequent')
             [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
@@ -640,6 +641,70 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'vpcflow;anomalies' {
+            [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'Length of a bucket, such as 5m, 15m or 1h')
+            [CompletionResult]::new('--min-score', '--min-score', [CompletionResultType]::ParameterName, 'Findings with at least this score, 0 to 100')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Fields: one series for each of their values (`vpcflow top --help` lists the fields)')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...''')
+            [CompletionResult]::new('--flow-logs', '--flow-logs', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read only files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files whose path below PATH matches (may be given again)')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Worker threads (default: one per processor)')
+            [CompletionResult]::new('--max-memory', '--max-memory', [CompletionResultType]::ParameterName, 'Memory that the run may take, about: 256M, 2GB (default: half of the machine''s, or of the limit it runs under)')
+            [CompletionResult]::new('--src-ip', '--src-ip', [CompletionResultType]::ParameterName, 'Source address or network (CIDR), or @FILE with one a line')
+            [CompletionResult]::new('--dst-ip', '--dst-ip', [CompletionResultType]::ParameterName, 'Destination address or network')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Address or network of either side')
+            [CompletionResult]::new('--src-port', '--src-port', [CompletionResultType]::ParameterName, 'Source port, or range such as 8000-8100')
+            [CompletionResult]::new('--dst-port', '--dst-port', [CompletionResultType]::ParameterName, 'Destination port, or range')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port of either side, or range')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'Protocol: keyword (tcp), number (6) or pattern (''ipv6*'')')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'ACCEPT or REJECT')
+            [CompletionResult]::new('--interface', '--interface', [CompletionResultType]::ParameterName, 'Network interface: id or pattern such as ''eni-0a*''')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Account: id or pattern')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region: name or pattern')
+            [CompletionResult]::new('--vpc', '--vpc', [CompletionResultType]::ParameterName, 'VPC: id or pattern')
+            [CompletionResult]::new('--subnet', '--subnet', [CompletionResultType]::ParameterName, 'Subnet: id or pattern')
+            [CompletionResult]::new('--instance', '--instance', [CompletionResultType]::ParameterName, 'Instance: id or pattern')
+            [CompletionResult]::new('--direction', '--direction', [CompletionResultType]::ParameterName, 'ingress or egress')
+            [CompletionResult]::new('--drop-internal', '--drop-internal', [CompletionResultType]::ParameterName, 'Leave out records both of whose addresses lie in these networks')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Before this time')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the end of the data: so long before the newest record''s end, such as 5h or 90m')
+            [CompletionResult]::new('--time-field', '--time-field', [CompletionResultType]::ParameterName, 'The time that --since, --until and --last look at')
+            [CompletionResult]::new('--lateness', '--lateness', [CompletionResultType]::ParameterName, 'How late a record may be delivered, at most; all: open files of any age')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'An expression: ''action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8''')
+            [CompletionResult]::new('--inside', '--inside', [CompletionResultType]::ParameterName, 'One''s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]')
+            [CompletionResult]::new('--labels', '--labels', [CompletionResultType]::ParameterName, 'Names for networks, for src-label and dst-label: lines of cidr,label')
+            [CompletionResult]::new('--aws-ranges', '--aws-ranges', [CompletionResultType]::ParameterName, 'AWS''s ip-ranges.json, for src-aws-service, src-aws-region and such')
+            [CompletionResult]::new('--enis', '--enis', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions')
+            [CompletionResult]::new('--subnets', '--subnets', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet')
+            [CompletionResult]::new('--instances', '--instances', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-instances` printed, for instance-name')
+            [CompletionResult]::new('--security-groups', '--security-groups', [CompletionResultType]::ParameterName, 'What `aws ec2 describe-security-groups` printed: the names of groups')
+            [CompletionResult]::new('--geo', '--geo', [CompletionResultType]::ParameterName, 'Database of countries or cities (MaxMind''s or DB-IP''s .mmdb), for src-country, src-city and such')
+            [CompletionResult]::new('--asn', '--asn', [CompletionResultType]::ParameterName, 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise')
+            [CompletionResult]::new('--addr', '--addr', [CompletionResultType]::ParameterName, 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour; auto: on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on standard error; auto: when that is a terminal')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
+            [CompletionResult]::new('--dedup', '--dedup', [CompletionResultType]::ParameterName, 'Count records that repeat another once: of overlapping flow logs, or delivered twice')
+            [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, whatever its path tells of account, region and time')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Exact numbers in tables, instead of 1.2 GB')
+            [CompletionResult]::new('--csv-safe', '--csv-safe', [CompletionResultType]::ParameterName, 'No formulas for spreadsheets: in CSV and TSV, text that begins with = + - @ gets a '' before it')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings, not even about files that could not be read')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A malformed line makes the exit status 3')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file (`vpcflow run --help` says what they hold)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'vpcflow;fields' {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these fields, separated by commas, in this order (`vpcflow top --help` lists them)')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...''')
@@ -932,6 +997,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'A window of time against the same window earlier')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What is new, gone, more or less in one set of logs against another')
             [CompletionResult]::new('outliers', 'outliers', [CompletionResultType]::ParameterValue, 'Points of a time series that the points before them do not explain')
+            [CompletionResult]::new('anomalies', 'anomalies', [CompletionResultType]::ParameterValue, 'Buckets of time with an unusual number of flows')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'What each field holds: how many values, the smallest, the largest, the most frequent')
             [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files')
@@ -967,6 +1033,9 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             break
         }
         'vpcflow;help;outliers' {
+            break
+        }
+        'vpcflow;help;anomalies' {
             break
         }
         'vpcflow;help;fields' {

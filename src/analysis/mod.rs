@@ -1,8 +1,8 @@
 //! What numbers over time say: series in, findings out. Pure; knows nothing of flow logs.
 
-mod order;
+pub mod order;
 pub mod outliers;
 #[cfg(test)]
 mod random;
 pub mod rate;
-mod special;
+pub mod special;
