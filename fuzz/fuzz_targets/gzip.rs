@@ -154,7 +154,7 @@ fn check(told: &Told, corrupt: bool, packed: &[u8]) {
         // The beginning of a Parquet file is no file.
         return;
     }
-    let cut = matches!(fault, Some(Fault::Truncated | Fault::Checksum));
+    let cut = matches!(told_fault, Some(Fault::Truncated | Fault::Checksum));
     let whole = if cut { text.iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1) } else { text.len() };
     if let Some(stored) = &told.stored {
         assert_eq!(stored, &text);
