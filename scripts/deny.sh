@@ -17,5 +17,5 @@ else
     echo "deny.sh: $DATABASE cannot be reached: advisories are not checked" >&2
 fi
 for manifest in Cargo.toml fuzz/Cargo.toml; do
-    cargo deny --locked --manifest-path "$manifest" check --config "$PWD/deny.toml" "${checks[@]}"
+    cargo deny --locked --manifest-path "$manifest" --config "$PWD/deny.toml" check "${checks[@]}"
 done

@@ -308,3 +308,78 @@ fn a_baseline_takes_some_buckets() {
         vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
     }
 }
+
+/// Two hours of usual flows, and ten minutes with a scan from one address.
+fn a_scan() -> Tree {
+    let mut records = vec![];
+    for minute in 0..120i64 {
+        records.extend((0..20).map(|i| at(60 * minute + i).with("srcaddr", format!("10.0.0.{}", i % 5 + 1))));
+        if (80..90).contains(&minute) {
+            let scan =
+                |port: i64| at(60 * minute + port % 60).with("srcaddr", "203.0.113.9").with("dstport", 1000 + port);
+            records.extend((0..60).map(|port| scan(60 * (minute - 80) + port).with("action", "REJECT")));
+        }
+    }
+    Tree::of("a.log", log(&records))
+}
+
+#[test]
+fn a_scan_is_explained() {
+    let tree = a_scan();
+    for options in [
+        "",
+        "--at 2026-03-15T01:25",
+        "--deviation 2026-03-15T01:20..2026-03-15T01:30 --baseline 2026-03-15..2026-03-15T01:10",
+    ] {
+        let line = format!("explain {options} -o csv");
+        let found = run(&tree, &line).result();
+        let rows: Vec<&str> = found.lines().collect();
+        assert_eq!(rows[0], "field,value,flows,baseline_flows,extra,ratio,p,impact,where");
+        assert_eq!(
+            rows[1].split(',').take(3).collect::<Vec<_>>()[..2],
+            ["src-ip", "203.0.113.9"],
+            "{options}: {found}"
+        );
+        assert!(rows[2].starts_with("action,REJECT,"), "{options}: {found}");
+        assert!(rows[1].ends_with(",high,src-ip == 203.0.113.9"), "{options}: {found}");
+        // What is as usual is no row.
+        assert!(!found.contains("10.0.0."), "{options}: {found}");
+    }
+    let given =
+        "explain --deviation 2026-03-15T01:20..2026-03-15T01:30 --baseline 2026-03-15..2026-03-15T01:10 -o csv -n 1";
+    vpcflow(given).arg("a.log").dir(tree.root()).gives(
+        0,
+        &["src-ip,203.0.113.9,600,0.0,600.0,,", ",high,src-ip == 203.0.113.9\n"],
+        "vpcflow: what there is more of in 2026-03-15T01:20:00Z to 2026-03-15T01:30:00Z (800 flows) than in \
+         2026-03-15T00:00:00Z to 2026-03-15T01:10:00Z (1,400 flows)\n",
+    );
+    // The same, looked at the other way round, is what is missing.
+    let dip =
+        "explain --deviation 2026-03-15..2026-03-15T01:10 --baseline 2026-03-15T01:20..2026-03-15T01:30 -o csv -n 1";
+    vpcflow(dip).arg("a.log").dir(tree.root()).gives(
+        0,
+        &["src-ip,203.0.113.9,600,"],
+        &["vpcflow: a dip: what there is less of"],
+    );
+    run(&tree, "explain --fields dst-port --test elastic -o csv").gives(0, Text::Any, "");
+    let [one, three] = [1, 3].map(|threads| run(&tree, &format!("explain -j {threads} -n 0 -o ndjson")).result());
+    assert_eq!(one, three);
+}
+
+#[test]
+fn what_cannot_be_explained_is_said() {
+    let tree = a_scan();
+    for (line, told) in [
+        ("explain --at 2026-03-15T00:05 a.log", "there is too little before that time to hold it against"),
+        ("explain --at 2027-01-01 a.log", "--at lies outside of the data"),
+        ("explain --at soon a.log", "--at: expected a time such as"),
+        ("explain --deviation 1..2 a.log", "--baseline <WINDOW>"),
+        ("explain --deviation 2..1 --baseline 0..1 a.log", "--deviation: expected two times, the earlier first"),
+        ("explain --fdr 2 a.log", "expected a part of all"),
+        ("explain -", "standard input cannot be read three times"),
+    ] {
+        vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
+    }
+    let flat = Tree::of("a.log", minutes(&[5; 120]));
+    vpcflow("explain a.log").dir(flat.root()).gives(2, "", &["there is no spike to explain"]);
+}

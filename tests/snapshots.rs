@@ -96,9 +96,17 @@ fn help_texts() {
     for form in ["-h", "--help"] {
         let name = form.trim_start_matches('-');
         snapshot!(format!("help-{name}"), vpcflow(form));
-        for command in
-            COMMANDS.iter().chain(&["anomalies", "compare", "diff", "outliers", "run", "save", "completions", "man"])
-        {
+        for command in COMMANDS.iter().chain(&[
+            "anomalies",
+            "compare",
+            "diff",
+            "explain",
+            "outliers",
+            "run",
+            "save",
+            "completions",
+            "man",
+        ]) {
             snapshot!(format!("help-{name}-{command}"), vpcflow(&format!("{command} {form}")));
         }
     }

@@ -1,5 +1,6 @@
 //! What numbers over time say: series in, findings out. Pure; knows nothing of flow logs.
 
+pub mod explain;
 pub mod order;
 pub mod outliers;
 #[cfg(test)]

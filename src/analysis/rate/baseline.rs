@@ -31,10 +31,10 @@ struct Compared {
 
 /// What is expected of each bucket; `None` of those that have too few to compare with.
 ///
-/// The residuals, of which the median absolute deviation makes the spread, are all of the series'. Those from a baseline
-/// that has the shape of the day count in units of its square root: a busy hour would otherwise widen the
-/// band of a quiet one. For them a bucket is compared with the others only: of three values the median is one, and a
-/// third of the residuals would be 0.
+/// The residuals, of which the median absolute deviation makes the spread, are all of the series'. Those from a
+/// baseline that has the shape of the day count in units of its square root: a busy hour would otherwise widen
+/// the band of a quiet one. For them a bucket is compared with the others only: of three values the median is
+/// one, and a third of the residuals would be 0.
 pub fn expected(series: &Series<'_>) -> Vec<Option<Expected>> {
     let counts: Vec<f64> = series.counts.iter().map(|n| *n as f64).collect();
     let season = Season::of(series);

@@ -10,7 +10,8 @@
 //!   between two levels would be a finding at each jump. The mean for too many is at least such that the
 //!   distribution falls like a geometric one.
 //! - The sum of 12 buckets takes them to be independent of each other, and their baselines to be right. It is too eager
-//!   where counts drift, and in the first hours of a series, whose trailing medians are of few buckets.
+//!   where counts drift: foremost in less than 3 days of data with the shape of the day, of which a trailing median
+//!   knows nothing. With `measured_sums` the sums' own deviations widen their band.
 //! - After a spike the sum of 12 stays unusual for 11 buckets; `echo` tells whether these are findings.
 
 mod baseline;
@@ -21,6 +22,7 @@ pub use baseline::{Expected, expected};
 pub use law::Law;
 pub use words::{Severity, note, score};
 
+use super::order::{NORMAL_MAD, median_deviation};
 use std::cmp::Ordering;
 use std::f64::consts::LN_2;
 
@@ -49,14 +51,23 @@ impl Series<'_> {
 pub struct Settings {
     /// 0 to 100.
     pub min_score: f64,
-    /// Whether a bucket that is a finding of its own also counts in full in the sums after it, as the definition has it.
-    /// Otherwise it counts there as what is typical.
+    /// Whether a bucket that is a finding of its own also counts in full in the sums after it, as the
+    /// definition has it. Otherwise it counts there as what is typical.
     pub echo: bool,
+    /// Whether the band of the sums is as wide as their own residuals say, where that is more than the buckets'
+    /// variances add up to, as the definition has it.
+    pub measured_sums: bool,
 }
 
+impl Settings {
+    /// What is of use in real traffic, whose counts depend on those before them: a tenth of the false findings or less.
+    pub const CALM: Settings = Settings { min_score: 25.0, echo: false, measured_sums: true };
+}
+
+/// As the definition has it.
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { min_score: 25.0, echo: true }
+        Settings { min_score: 25.0, echo: true, measured_sums: false }
     }
 }
 
@@ -99,6 +110,7 @@ pub fn whole_buckets(first: i64, last: i64, bucket: i64) -> Option<(i64, i64)> {
 /// The findings of a series, in order of time.
 pub fn findings(series: &Series<'_>, settings: &Settings) -> Vec<Finding> {
     let expected = expected(series);
+    let widening = if settings.measured_sums { sums_widening(series.counts, &expected) } else { 1.0 };
     let mut sum = Sum::default();
     let mut found = Vec::new();
     for (index, (actual, expected)) in series.counts.iter().zip(&expected).enumerate() {
@@ -114,7 +126,7 @@ pub fn findings(series: &Series<'_>, settings: &Settings) -> Vec<Finding> {
             expected.typical.round() as u64
         };
         let (actual_sum, band_sum) = sum.add(counted, *actual, band);
-        let together = band_sum.map_or(0.0, |band| band.ln_p(actual_sum, settings));
+        let together = band_sum.map_or(0.0, |band| band.widened(widening).ln_p(actual_sum, settings));
         let ln_p = ln_doubled(alone.min(together));
         let score = score(ln_p);
         if score < settings.min_score {
@@ -142,6 +154,21 @@ pub fn findings(series: &Series<'_>, settings: &Settings) -> Vec<Finding> {
     found
 }
 
+/// How much more the sums vary than the variances of their buckets say: the factor of the variance, at least 1.
+fn sums_widening(counts: &[u64], expected: &[Option<Expected>]) -> f64 {
+    let residual = |(count, expected): (&u64, &Option<Expected>)| {
+        expected.map(|e| (*count as f64 - e.typical, e.spread * e.spread))
+    };
+    let residuals: Vec<Option<(f64, f64)>> = counts.iter().zip(expected).map(residual).collect();
+    let sum = |window: &[Option<(f64, f64)>]| {
+        let add = |(a, b): (f64, f64), (c, d): (f64, f64)| (a + c, b + d);
+        let all: Option<Vec<(f64, f64)>> = window.iter().copied().collect();
+        all.map(|all| all.into_iter().fold((0.0, 0.0), add)).map(|(sum, variance)| sum / variance.sqrt())
+    };
+    let sums: Vec<f64> = residuals.windows(SUMMED).filter_map(sum).collect();
+    (NORMAL_MAD * median_deviation(&sums).unwrap_or(0.0)).powi(2).max(1.0)
+}
+
 fn ln_doubled(ln_p: f64) -> f64 {
     (ln_p + LN_2).min(0.0)
 }
@@ -164,6 +191,11 @@ impl Band {
             many: Law { mean: (expected.typical + LN_2).max(geometric), variance },
             few: Law { mean: (expected.typical - 1.0 / 3.0).max(0.0), variance },
         }
+    }
+
+    fn widened(self, by: f64) -> Band {
+        let widen = |law: Law| Law { variance: law.variance * by, ..law };
+        Band { many: widen(self.many), few: widen(self.few), ..self }
     }
 
     /// ln of the probability, two-sided, of a count at least as far out.

@@ -104,23 +104,9 @@ impl Anomalies {
     /// The command that looks into a finding.
     fn command(&self, time: u64, keys: &[Value]) -> String {
         let at = |seconds| plain(&Value::Time(seconds));
-        let conditions: Vec<String> = self
-            .series()
-            .keys()
-            .iter()
-            .zip(keys)
-            .map(|(key, value)| {
-                let name = key.name().split('/').next().unwrap_or_default();
-                let value = plain(value);
-                match key {
-                    Key::Network { .. } => format!("{name} in {value}"),
-                    _ if value.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-_".contains(&b)) => {
-                        format!("{name} == {value}")
-                    }
-                    _ => format!("{name} == \"{}\"", value.replace(['\\', '"', '\''], "?")),
-                }
-            })
-            .collect();
+        let keys_of = self.series().keys();
+        let conditions: Vec<String> =
+            keys_of.iter().zip(keys).map(|(key, value)| series::condition(key, value)).collect();
         let condition =
             if conditions.is_empty() { String::new() } else { format!(" -w '{}'", conditions.join(" and ")) };
         format!("vpcflow top --since {} --until {}{condition}", at(time), at(time + self.bucket.get()))
@@ -158,7 +144,7 @@ impl Ask for Anomalies {
                 "too little to judge: {data}; a baseline takes {FEWEST} (use a shorter --bucket)"
             )));
         };
-        let settings = Settings { min_score: self.min_score, ..Settings::default() };
+        let settings = Settings { min_score: self.min_score, ..Settings::CALM };
         let mut found: Vec<(Finding, usize)> = Vec::new();
         for (i, one) in all.series.iter().enumerate() {
             let at = |time: i64| {

@@ -5,6 +5,7 @@ mod compare;
 mod completions;
 mod convert;
 mod diff;
+mod explain;
 mod fields;
 mod interfaces;
 mod man;
@@ -48,6 +49,7 @@ pub enum Command {
     Diff(diff::Diff),
     Outliers(outliers::Outliers),
     Anomalies(anomalies::Anomalies),
+    Explain(explain::Explain),
     Fields(fields::Fields),
     #[command(visible_alias = "search")]
     Records(records::Records),
@@ -88,6 +90,7 @@ impl Command {
             Command::Diff(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Outliers(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Anomalies(c) => (Some(c), &c.input, c.output.account.quiet),
+            Command::Explain(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Fields(c) => (Some(c), &c.input, c.output.account.quiet),
             Command::Records(c) => (None, &c.input, c.output.account.quiet),
             Command::Convert(c) => (None, &c.input, c.account.quiet),
@@ -127,6 +130,7 @@ impl Command {
             Command::Diff(c) => c.run(messages),
             Command::Outliers(c) => run(c, &c.input, &c.output, messages),
             Command::Anomalies(c) => run(c, &c.input, &c.output, messages),
+            Command::Explain(c) => c.run(messages),
             Command::Fields(c) => run(c, &c.input, &c.output, messages),
             Command::Records(c) => c.run(messages),
             Command::Convert(c) => c.run(messages),

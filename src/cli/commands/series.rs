@@ -166,6 +166,17 @@ impl AllSeries {
     }
 }
 
+/// The condition that selects a value, for `--where`.
+pub fn condition(key: &Key, value: &Value) -> String {
+    let (name, value) = (key.name().split('/').next().unwrap_or_default(), plain(value));
+    let is_bare = value.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-_".contains(&b));
+    match key {
+        Key::Network { .. } => format!("{name} in {value}"),
+        _ if is_bare && !value.is_empty() => format!("{name} == {value}"),
+        _ => format!("{name} == \"{}\"", value.replace(['\\', '"', '\''], "?")),
+    }
+}
+
 /// A value as a number.
 pub fn number(value: &Value) -> f64 {
     match value {

@@ -196,6 +196,11 @@ impl FilterFlags {
 }
 
 impl FilterFlags {
+    /// The same for another window, from `since` up to `until`, in seconds since the epoch.
+    pub fn within(&self, since: u64, until: u64) -> FilterFlags {
+        FilterFlags { since: Some(since.to_string()), until: Some(until.to_string()), last: None, ..self.clone() }
+    }
+
     /// What is worth a remark about the times.
     pub fn note(&self, now: u64) -> Option<String> {
         let [Some(since), Some(until)] = self.window(now) else { return None };
