@@ -37,6 +37,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "compare" -d 'A wind
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "diff" -d 'What is new, gone, more or less in one set of logs against another'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "outliers" -d 'Points of a time series that the points before them do not explain'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "anomalies" -d 'Buckets of time with an unusual number of flows'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "explain" -d 'Which values make a spike, or a dip'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "records" -d 'The matching records themselves, as they are read'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "search" -d 'The matching records themselves, as they are read'
@@ -741,6 +742,78 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -s q -l quiet
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l at -d 'A time in the middle of the spike [default: the bucket that lies farthest from the median]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l deviation -d 'The window of the spike: FROM..TO' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l baseline -d 'The window it is held against' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l bucket -d 'Length of the buckets that spikes are looked for in [default: a 75th of the data\'s time, rounded up]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l fields -d 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l test -d 'How values are tested' -r -f -a "g\t'A one-sided G-test with a false discovery rate'
+elastic\t'The score of Elastic\'s log rate analysis'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l fdr -d 'With --test g: the part of the rows that may be there by chance' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -s n -l limit -d 'Rows to show (0: all)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l exclude -d 'Leave out files whose path below PATH matches (may be given again)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -s j -l threads -d 'Worker threads (default: one per processor)' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l max-memory -d 'Memory that the run may take, about: 256M, 2GB (default: half of the machine\'s, or of the limit it runs under)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l src-ip -d 'Source address or network (CIDR), or @FILE with one a line' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l dst-ip -d 'Destination address or network' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l ip -d 'Address or network of either side' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l src-port -d 'Source port, or range such as 8000-8100' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l dst-port -d 'Destination port, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l port -d 'Port of either side, or range' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l protocol -d 'Protocol: keyword (tcp), number (6) or pattern (\'ipv6*\')' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l action -d 'ACCEPT or REJECT' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l interface -d 'Network interface: id or pattern such as \'eni-0a*\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l account -d 'Account: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l region -d 'Region: name or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l vpc -d 'VPC: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l subnet -d 'Subnet: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l instance -d 'Instance: id or pattern' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l direction -d 'ingress or egress' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l drop-internal -d 'Leave out records both of whose addresses lie in these networks' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l since -d 'From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l until -d 'Before this time' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l last -d 'Only the end of the data: so long before the newest record\'s end, such as 5h or 90m' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l time-field -d 'The time that --since, --until and --last look at' -r -f -a "start\t''
+end\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l lateness -d 'How late a record may be delivered, at most; all: open files of any age' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -s w -l where -d 'An expression: \'action == REJECT and dst-port in {22, 3389} and not src-ip in 10.0.0.0/8\'' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l inside -d 'One\'s own networks, for src-inside and dst-inside [default: those of --subnets, else private addresses]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l labels -d 'Names for networks, for src-label and dst-label: lines of cidr,label' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l aws-ranges -d 'AWS\'s ip-ranges.json, for src-aws-service, src-aws-region and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l enis -d 'What `aws ec2 describe-network-interfaces` printed (may be given again): names, security groups, directions' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l subnets -d 'What `aws ec2 describe-subnets` printed: subnet-name, what is inside, and what stays in a subnet' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l instances -d 'What `aws ec2 describe-instances` printed, for instance-name' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l security-groups -d 'What `aws ec2 describe-security-groups` printed: the names of groups' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l geo -d 'Database of countries or cities (MaxMind\'s or DB-IP\'s .mmdb), for src-country, src-city and such' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l asn -d 'Database of autonomous systems (.mmdb), for src-asn and src-as-org; looked for likewise' -r -F
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l addr -d 'Addresses that are looked at: pkt-src-ip and pkt-dst-ip where the log has them, or src-ip and dst-ip' -r -f -a "pkt\t'Those of the packets, where the log has them'
+iface\t'Those that the interface saw'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -s o -l output -d 'Format of the result' -r -f -a "table\t'for people: human units, bars, fitted to the terminal'
+csv\t'RFC 4180, with a header row'
+tsv\t'tabs between values, with a header row'
+ndjson\t'one JSON object a row'
+json\t'an array of the same objects'
+markdown\t'a table for issues, pull requests and job summaries'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l color -d 'Colour; auto: on a terminal, unless NO_COLOR is set' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l progress -d 'Progress on standard error; auto: when that is a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
+json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l follow -d 'Follow symbolic links in directories'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l raw -d 'Exact numbers in tables, instead of 1.2 GB'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l csv-safe -d 'No formulas for spreadsheets: in CSV and TSV, text that begins with = + - @ gets a \' before it'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -s q -l quiet -d 'No warnings, not even about files that could not be read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l strict -d 'A malformed line makes the exit status 3'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l only -d 'Only these fields, separated by commas, in this order (`vpcflow top --help` lists them)' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand fields" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
@@ -1045,24 +1118,25 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand completions" -s h -l hel
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l out -d 'Write every page into this directory' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "compare" -d 'A window of time against the same window earlier'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "diff" -d 'What is new, gone, more or less in one set of logs against another'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "outliers" -d 'Points of a time series that the points before them do not explain'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "anomalies" -d 'Buckets of time with an unusual number of flows'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies fields records convert run save completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "top" -d 'The largest groups of flows, by any fields and any measure'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "rejects" -d 'Who was refused most, and how widely they tried'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "ports" -d 'The histogram of ports and protocols'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "interfaces" -d 'One row per network interface: traffic in and out, own address, peers'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "summary" -d 'The totals: records, flows, bytes, time span, action split, protocol mix'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "timeline" -d 'Flows over time, in buckets, with a sparkline'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "compare" -d 'A window of time against the same window earlier'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "diff" -d 'What is new, gone, more or less in one set of logs against another'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "outliers" -d 'Points of a time series that the points before them do not explain'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "anomalies" -d 'Buckets of time with an unusual number of flows'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "explain" -d 'Which values make a spike, or a dip'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "convert" -d 'The matching records as Parquet, CSV, NDJSON, documents or lines, in a file or a directory of files'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "run" -d 'Run a saved question, or one of those that come with vpcflow'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "save" -d 'Save a question under a name, for `vpcflow run`'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "man" -d 'Print the manual page, or write all pages into a directory'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 
 # Fields, measures and saved questions: vpcflow itself knows them.
 function __fish_vpcflow_known
@@ -1090,6 +1164,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand diff" -l agg -x -k -a "(
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand outliers" -l by -x -k -a "(__fish_vpcflow_known keys)"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand outliers" -l agg -x -k -a "(__fish_vpcflow_known measures)"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l by -x -k -a "(__fish_vpcflow_known keys)"
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -x -k -a "(__fish_vpcflow_known fields)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l fields -x -k -a "(__fish_vpcflow_known fields)"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand run" -l fields -x -k -a "(__fish_vpcflow_known fields)"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand records" -l fields -x -k -a "(__fish_vpcflow_known fields)"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand convert" -l fields -x -k -a "(__fish_vpcflow_known fields)"
