@@ -51,8 +51,9 @@ pub fn is_told(head: &[u8]) -> bool {
 }
 
 impl Encoding {
-    /// Tells the encoding by the first bytes.
+    /// Tells the encoding by the first bytes: of a whole file, by as many as of a stream.
     pub fn detect(head: &[u8]) -> Encoding {
+        let head = &head[..head.len().min(LONGEST)];
         let known = TABLE.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, encoding)| *encoding);
         known.or_else(|| unmarked(head)).unwrap_or(if is_json(head) { Encoding::Json } else { Encoding::Text })
     }
@@ -96,6 +97,10 @@ mod tests {
         }
         assert_eq!(Encoding::detect(b"[2026-03-15 12:00] started"), Encoding::Text);
         assert!(TABLE.iter().all(|(magic, _)| magic.len() <= MAGIC));
+        // No more is looked at of a whole file than of a stream.
+        let blank = |count: usize| " ".repeat(count) + "{\"message\":1}";
+        assert_eq!(Encoding::detect(blank(LONGEST - 1).as_bytes()), Encoding::Json);
+        assert_eq!(Encoding::detect(blank(LONGEST).as_bytes()), Encoding::Text);
     }
 
     #[test]
