@@ -71,10 +71,16 @@ fn series_are_apart_and_as_long_as_the_data() {
 #[test]
 fn too_little_data_is_one_sentence() {
     let tree = Tree::of("a.log", minutes(&[1; 11]));
-    let told = "vpcflow: too little to judge: the data has 11 buckets of 1m, from 2026-03-15T00:00:00Z to \
-                2026-03-15T00:11:00Z; --window 10 needs 12 (a shorter --bucket or --window needs less)\n";
+    let told = "vpcflow: too little to judge: the data has 10 whole buckets of 1m, from 2026-03-15T00:00:00Z to \
+                2026-03-15T00:10:00Z; --window 10 needs 11 (a shorter --bucket or --window needs less)\n";
     vpcflow("outliers a.log").dir(tree.root()).gives(2, "", told);
-    vpcflow("outliers a.log -w bytes<0").dir(tree.root()).gives(2, "", &["too little to judge: there are no flows"]);
+    // Damage may be why: it is told, too.
+    tree.write("b.log.gz", b"\x1f\x8b\x08\x00cut");
+    vpcflow("outliers a.log b.log.gz --stats").dir(tree.root()).gives(
+        3,
+        "",
+        &["too little to judge", "error: b.log.gz", "lines"],
+    );
     for (options, told) in [
         ("--window 1", "1 is not in 2..=100000"),
         ("--threshold=-1", "expected a number of deviations"),
@@ -139,7 +145,7 @@ fn what_is_not_there_is_told_from_what_was_not_logged() {
         2,
         "",
         "vpcflow: there is nothing to compare 2026-03-15T00:00:00Z to 2026-03-15T01:00:00Z with, 7d earlier: the data is \
-         from 2026-03-14T00:00:00Z to 2026-03-15T01:00:30Z; use a shorter --shift\n",
+         from 2026-03-14T00:00:00Z to 2026-03-15T01:00:00Z; use a shorter --shift\n",
     );
 }
 
@@ -293,7 +299,7 @@ fn a_baseline_takes_some_buckets() {
     vpcflow("anomalies rate a.log").dir(tree.root()).gives(
         2,
         "",
-        "vpcflow: too little to judge: the data, from 2026-03-15T00:00:00Z to 2026-03-15T00:39:30Z, has 2 whole buckets of \
+        "vpcflow: too little to judge: the data, from 2026-03-15T00:00:00Z to 2026-03-15T00:39:00Z, has 2 whole buckets of \
          15m; a baseline takes 9 (use a shorter --bucket)\n",
     );
     vpcflow("anomalies rate --bucket 1m a.log").dir(tree.root()).gives(
@@ -382,4 +388,43 @@ fn what_cannot_be_explained_is_said() {
     }
     let flat = Tree::of("a.log", minutes(&[5; 120]));
     vpcflow("explain a.log").dir(flat.root()).gives(2, "", &["there is no spike to explain"]);
+}
+
+/// What is constant has not changed, however long its records last.
+#[test]
+fn long_records_make_no_fall() {
+    let records: Vec<Record> = (0..180i64)
+        .flat_map(|minute| vec![at(60 * minute).with("end", MIDNIGHT + 60 * minute as u64 + 590); 3])
+        .collect();
+    let tree = Tree::of("a.log", log(&records));
+    for options in ["--last 30m", "--shift 90m --bucket 5m", "--time-field end --last 30m"] {
+        let found = run(&tree, &format!("compare --shift 1h {options} --by dst-port -o csv")).result();
+        let row: Vec<&str> = found.lines().nth(1).expect("a row").split(',').collect();
+        assert_eq!((row[2], row[4]), (row[3], "0"), "{options}: {found}");
+    }
+}
+
+/// A filter does not move the end of the data: what has stopped is found, and a last burst is.
+#[test]
+fn the_end_is_that_of_all_records() {
+    let mut records: Vec<Record> = (0..60i64).map(|minute| at(60 * minute).with("dstport", 22)).collect();
+    records.extend((0..40i64).flat_map(|minute| vec![at(60 * minute); 20]));
+    records.extend(vec![at(60 * 50).with("dstport", 3389); 30]);
+    let tree = Tree::of("a.log", log(&records));
+    run(&tree, "outliers --dst-port 443 -o csv").gives(0, &["2026-03-15T00:40:00Z,0,20.0000,"], "");
+    run(&tree, "outliers --dst-port 3389 -o csv").gives(0, &["2026-03-15T00:50:00Z,30,0.0000,"], "");
+    run(&tree, "outliers --dst-port 3389 --until 2026-03-15T00:51 -o csv").gives(0, &["2026-03-15T00:50:00Z,30,"], "");
+    run(&tree, "outliers --dst-port 9 -o csv").gives(
+        0,
+        "time,value,mean,stddev,lower,upper,error,indicator,violation,deviation\n",
+        "",
+    );
+    let both = run(&tree, "outliers --by dst-port --direction up,down -o csv").result();
+    assert!(both.contains(",443,0,") && both.contains(",3389,30,"), "{both}");
+    vpcflow("diff - -").stdin("").dir(tree.root()).gives(2, "", &["standard input can be read once only"]);
+    vpcflow("outliers --all --by src-ip,start -n 0 a.log --max-memory 1M").dir(tree.root()).gives(
+        2,
+        "",
+        &["--max-memory"],
+    );
 }

@@ -386,7 +386,7 @@ fn memory_that_is_denied_is_said() {
         let new = fs::read(tree.path("x")).expect("a file");
         fs::write(tree.path("x"), "old").expect("a file");
         let mut ended = BTreeSet::new();
-        for megabytes in [12, 16, 24, 32, 40, 56, 72, 88, 120, 152, 200, 250, 400] {
+        for megabytes in [20, 24, 32, 40, 56, 72, 88, 120, 152, 200, 250, 400] {
             let limit = format!("--as={}", megabytes * 1_000_000);
             // Below that the kernel cannot even load the program.
             if !starts(&["prlimit", &limit, env!("CARGO_BIN_EXE_vpcflow"), "--version"]) {

@@ -73,6 +73,7 @@ impl Treatment {
             Enriched::ServiceName => Treatment::Word(|word| str::from_utf8(word).is_ok_and(iana::is_service)),
             Enriched::TcpFlagNames => Treatment::Word(is_flags),
             Enriched::SrcAwsService | Enriched::DstAwsService => Treatment::Words(SERVICES),
+            Enriched::SrcAwsRegion | Enriched::DstAwsRegion => Treatment::Word(is_region),
             field if field.is_list() => Treatment::List,
             field if !field.words().is_empty() => Treatment::Words(field.words()),
             _ => Treatment::Replace,

@@ -112,7 +112,17 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     let out = standard::output()?;
     ask.check()?;
     let mut read = Read::new(ask, input, &mut settings)?;
-    let (mut report, null_keys) = ask.report(&mut read.answer)?;
+    let (mut report, null_keys) = match ask.report(&mut read.answer) {
+        // What was wrong with the input may be why.
+        Err(Error::Usage(why)) => {
+            messages.error(&why);
+            return Ok(match read.close(0, false, &settings, messages) {
+                Status::Incomplete => Status::Incomplete,
+                _ => Status::Usage,
+            });
+        }
+        answered => answered?,
+    };
     let is_empty = report.is_empty();
     write(&mut report, output, &settings, out)?;
     read.notes.extend(report.notes);

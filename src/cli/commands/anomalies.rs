@@ -1,10 +1,11 @@
 //! `anomalies`: buckets of time with an unusual number of flows.
 
 use super::series::{self, AllSeries, SeriesFlags, parse_bucket, value};
-use crate::analysis::rate::{Finding, Series, Settings, findings, whole_buckets};
+use crate::analysis::rate::{Finding, Series, Settings, findings};
 use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
+use crate::cli::scope::world;
 use crate::engine::Answer;
 use crate::query::{Key, Query};
 use crate::report::{Column, KEEP, Report, Unit, count, plain};
@@ -116,7 +117,7 @@ impl Anomalies {
 impl Ask for Anomalies {
     fn query(&self) -> Query {
         let mut query = self.series().query(self.input.filter.time_field, self.bucket.get());
-        query.groupings.push(series::span_grouping());
+        query.groupings.push(series::span_grouping(self.input.filter.time_field));
         query
     }
 
@@ -127,10 +128,16 @@ impl Ask for Anomalies {
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let step = self.bucket.get();
         let span = series::span(answer, SPAN)?;
-        let all = AllSeries::of(answer, step, 1)?;
-        let whole = span.and_then(|(first, last)| whole_buckets(first as i64, last as i64, step as i64));
-        let buckets = whole.map_or(0, |(start, end)| (end - start) as u64 / step);
-        let (Some((start, end)), true) = (whole, buckets >= FEWEST) else {
+        let window = self.input.filter.window(world().now);
+        let whole = span.map(|span| {
+            let (first, end) = series::whole_buckets(span, window, step);
+            // A bucket that begins before the data does is not whole either.
+            (if first < span.0 { first + step } else { first }, end)
+        });
+        let (first, end) = whole.unwrap_or_default();
+        let all = AllSeries::of(answer, step, 1, (first, end))?;
+        let buckets = all.len as u64;
+        if buckets < FEWEST {
             let time = |seconds| plain(&Value::Time(seconds));
             let data = span.map_or("there are no records with a time".into(), |(first, last)| {
                 format!(
@@ -143,16 +150,12 @@ impl Ask for Anomalies {
             return Err(Error::Usage(format!(
                 "too little to judge: {data}; a baseline takes {FEWEST} (use a shorter --bucket)"
             )));
-        };
+        }
         let settings = Settings { min_score: self.min_score, ..Settings::CALM };
         let mut found: Vec<(Finding, usize)> = Vec::new();
         for (i, one) in all.series.iter().enumerate() {
-            let at = |time: i64| {
-                let bucket = (time as u64).checked_sub(all.first).map(|since| (since / step) as usize);
-                bucket.and_then(|bucket| one.points[0].get(bucket)).map_or(0, |flows| *flows as u64)
-            };
-            let counts: Vec<u64> = (start..end).step_by(step as usize).map(at).collect();
-            let series = Series { start, bucket: step as i64, counts: &counts };
+            let counts: Vec<u64> = one.points[0].iter().map(|flows| *flows as u64).collect();
+            let series = Series { start: first as i64, bucket: step as i64, counts: &counts };
             found.extend(findings(&series, &settings).into_iter().map(|finding| (finding, i)));
         }
         found.sort_by(|(a, i), (b, j)| a.by_score(b).then(i.cmp(j)));

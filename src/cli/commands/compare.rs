@@ -61,6 +61,9 @@ pub struct Compare {
 const LENGTHS: [u64; 6] = [60, 300, 900, 3600, 21_600, 86_400];
 const ENOUGH: u64 = 48;
 
+/// Records are no longer than this, in seconds: AWS's are of ten minutes at the most.
+const LONGEST: u64 = 3600;
+
 /// The groupings: in buckets, and that of all records, which tells what the data spans.
 const BUCKETS: usize = 0;
 const SPAN: usize = 1;
@@ -69,9 +72,13 @@ const SPAN: usize = 1;
 type Rows = BTreeMap<(u64, Vec<Value>), Vec<Vec<f64>>>;
 
 impl Compare {
+    fn shifts(&self) -> Vec<Shift> {
+        super::unique(&self.shift)
+    }
+
     /// The seconds that all earlier windows lie before this one, one after another.
     fn earlier_by(&self) -> Vec<u64> {
-        self.shift.iter().flat_map(Shift::each).collect()
+        self.shifts().iter().flat_map(Shift::each).collect()
     }
 
     /// How long the window is, as far as that is known before anything is read.
@@ -131,7 +138,7 @@ impl Compare {
             let now = measure_column(&name, &measure);
             let unit = now.unit;
             columns.push(now.weight(KEEP));
-            for shift in &self.shift {
+            for shift in &self.shifts() {
                 let of = |suffix: &str| format!("{name}_{}{suffix}", shift.name());
                 columns.push(Column { name: of(""), ..measure_column(&name, &measure) }.weight(8));
                 columns.push(Column::measure(&of("_change"), None).unit(unit.change()).weight(7));
@@ -139,7 +146,7 @@ impl Compare {
             }
         }
         let coverage = |shift: &Shift| Column::measure(&format!("coverage_{}", shift.name()), None).unit(Unit::Share);
-        columns.extend(self.shift.iter().map(|shift| coverage(shift).weight(3)));
+        columns.extend(self.shifts().iter().map(|shift| coverage(shift).weight(3)));
         columns
     }
 
@@ -151,7 +158,7 @@ impl Compare {
             let now = row[0][m];
             cells.push(value(now, places(measure)));
             let mut earlier = self.earlier_by().into_iter().zip(&row[1..]);
-            for shift in &self.shift {
+            for shift in &self.shifts() {
                 let parts: Vec<Option<f64>> = earlier
                     .by_ref()
                     .take(shift.each().count())
@@ -174,10 +181,11 @@ impl Compare {
 
     /// Lines of the first measure, where there is one series.
     fn trend(&self, rows: &Rows, window: &Window) -> Option<Trend> {
-        let lines = self.series.keys().is_empty() && self.earlier_by().len() == self.shift.len() && rows.len() > 1;
+        let lines = self.series.keys().is_empty() && self.earlier_by().len() == self.shifts().len() && rows.len() > 1;
         let points = |i: usize| rows.values().map(|row| row[i][0].max(0.0) as u128).collect();
+        let shifts = self.shifts();
         let labels =
-            std::iter::once("now".to_string()).chain(self.shift.iter().map(|shift| format!("{} ago", shift.name())));
+            std::iter::once("now".to_string()).chain(shifts.iter().map(|shift| format!("{} ago", shift.name())));
         let series = || labels.enumerate().map(|(i, label)| Series { label, points: points(i) }).collect();
         lines.then(|| Trend {
             title: self.series.measures()[0].column(),
@@ -220,7 +228,7 @@ impl Ask for Compare {
 
     fn query(&self) -> Query {
         let mut query = self.series.query(self.input.filter.time_field, self.step());
-        query.groupings.push(series::span_grouping());
+        query.groupings.push(series::span_grouping(self.input.filter.time_field));
         query
     }
 
@@ -229,7 +237,9 @@ impl Ask for Compare {
     }
 
     fn earlier(&self) -> u64 {
-        self.earlier_by().into_iter().max().unwrap_or(0).saturating_add(self.step())
+        // --last counts back from the newest end, the window from the newest start.
+        let longest = if self.input.filter.last.is_some() { LONGEST } else { 0 };
+        self.earlier_by().into_iter().max().unwrap_or(0).saturating_add(self.step()).saturating_add(longest)
     }
 
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
@@ -244,7 +254,7 @@ impl Ask for Compare {
         let (rows, null_keys) = self.rows(answer, &window)?;
         let mut report = Report { columns: self.columns(), trend: self.trend(&rows, &window), ..Report::default() };
         let coverage: Vec<Value> = self
-            .shift
+            .shifts()
             .iter()
             .map(|shift| {
                 value(shift.each().map(|by| window.coverage(by)).sum::<f64>() / shift.each().count() as f64, 4)
@@ -273,15 +283,25 @@ impl Compare {
     fn notes(&self, window: &Window) -> Vec<String> {
         let time = |seconds| plain(&Value::Time(seconds));
         let mut notes = vec![format!("compared: {} to {}", time(window.start), time(window.end))];
-        for shift in self.shift.iter().filter(|shift| shift.each().all(|by| window.coverage(by) == 0.0)) {
+        for shift in self.shifts().iter().filter(|shift| shift.each().all(|by| window.coverage(by) == 0.0)) {
             notes.push(format!("there are no records of {} earlier", shift.name()));
+        }
+        for shift in self.shifts().iter().filter(|_| self.is_whole()) {
+            let coverage = shift.each().map(|by| window.coverage(by)).sum::<f64>() / shift.each().count() as f64;
+            if coverage > 0.0 && coverage < 1.0 {
+                let percent = plain(&value(coverage * 100.0, 1));
+                notes.push(format!(
+                    "there are logs of {percent}% of the window {} earlier: its numbers are smaller for it",
+                    shift.name()
+                ));
+            }
         }
         notes
     }
 
     fn nothing_earlier(&self, window: &Window) -> String {
         let time = |seconds| plain(&Value::Time(seconds));
-        let shifts: Vec<String> = self.shift.iter().map(Shift::name).collect();
+        let shifts: Vec<String> = self.shifts().iter().map(Shift::name).collect();
         format!(
             "there is nothing to compare {} to {} with, {} earlier: the data is from {} to {}; use a shorter --shift",
             time(window.start),

@@ -125,6 +125,9 @@ impl Diff {
                 self.input.paths.len()
             )));
         };
+        if before.as_os_str() == "-" && before == after {
+            return Err(Error::Usage("standard input can be read once only; name a file for the other".into()));
+        }
         let mut settings = Settings::new(&self.input, &self.output, &surroundings())?;
         let out = standard::output()?;
         let mut groups = Groups::new();

@@ -260,7 +260,10 @@ impl Ask for Explain {
     fn query(&self) -> Query {
         let key = Key::Bucket { field: self.input.filter.time_field.field().into(), seconds: windows::FINEST };
         let grouping = Grouping { select: Select::Flows, keys: vec![key], measures: vec![Measure::Flows] };
-        Query { groupings: vec![grouping, super::series::span_grouping()], ..Query::default() }
+        Query {
+            groupings: vec![grouping, super::series::span_grouping(self.input.filter.time_field)],
+            ..Query::default()
+        }
     }
 
     fn check(&self) -> Result<(), Error> {

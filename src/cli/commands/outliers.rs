@@ -1,10 +1,11 @@
 //! `outliers`: points of a series that the points before them do not explain.
 
-use super::series::{AllSeries, SeriesFlags, parse_bucket, value};
+use super::series::{self, AllSeries, SeriesFlags, parse_bucket, value};
 use crate::analysis::outliers::{Direction, Judged, Settings, judge};
 use crate::cli::Error;
 use crate::cli::flags::{FilterFlags, InputFlags, OutputFlags};
 use crate::cli::run::Ask;
+use crate::cli::scope::world;
 use crate::engine::Answer;
 use crate::query::Query;
 use crate::report::{Column, KEEP, Report, Unit};
@@ -72,6 +73,12 @@ pub struct Outliers {
     pub output: OutputFlags,
 }
 
+/// About the memory that a row takes until it is written, in bytes.
+const ROW: usize = 1000;
+
+/// The grouping of all records, which tells what the data spans.
+const SPAN: usize = 1;
+
 /// The values of --direction that do not tell ways of flows.
 const SIDES: [(&str, Direction); 3] = [("both", Direction::Both), ("up", Direction::Up), ("down", Direction::Down)];
 
@@ -99,10 +106,13 @@ impl Outliers {
         }
     }
 
-    /// Which points are outliers, by the last word about it.
+    /// Which points are outliers: on both sides, unless only one is named.
     fn side(&self) -> Direction {
-        let word = |word: &String| SIDES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
-        self.input.filter.direction.iter().rev().find_map(word).map_or(Direction::Both, |(_, side)| *side)
+        let word =
+            |word: &String| SIDES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, side)| *side);
+        let mut named = self.input.filter.direction.iter().filter_map(word);
+        let first = named.next().unwrap_or(Direction::Both);
+        if named.all(|side| side == first) { first } else { Direction::Both }
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -143,7 +153,10 @@ impl Ask for Outliers {
     }
 
     fn query(&self) -> Query {
-        self.series.query(self.input.filter.time_field, self.bucket.get())
+        let time = self.input.filter.time_field;
+        let mut query = self.series.query(time, self.bucket.get());
+        query.groupings.push(series::span_grouping(time));
+        query
     }
 
     fn needed(&self) -> Vec<FieldName> {
@@ -152,20 +165,23 @@ impl Ask for Outliers {
 
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
         let measures = self.series.measures().len();
-        let all = AllSeries::of(answer, self.bucket.get(), measures)?;
+        let step = self.bucket.get();
+        let whole = |span| series::whole_buckets(span, self.input.filter.window(world().now), step);
+        let whole = series::span(answer, SPAN)?.map_or((0, 0), whole);
+        let all = AllSeries::of(answer, step, measures, whole)?;
         let window = self.window as usize;
-        // The newest bucket is left out.
-        if all.len < window + 2 {
+        if all.len < window + 1 {
             return Err(Error::Usage(format!(
                 "too little to judge: {}; --window {window} needs {} (a shorter --bucket or --window needs less)",
                 all.span(),
-                window + 2
+                window + 1
             )));
         }
         let mut found: Vec<(Judged, usize, usize)> = Vec::new();
         for (s, series) in all.series.iter().enumerate() {
             for (m, points) in series.points.iter().enumerate() {
-                let judged = judge(points, &self.settings());
+                // What is judged leaves out the newest bucket, which is not among these.
+                let judged = judge(&[&points[..], &[0.0]].concat(), &self.settings());
                 found.extend(judged.into_iter().filter(|point| self.all || point.violation).map(|point| (point, s, m)));
             }
         }
@@ -178,12 +194,20 @@ impl Ask for Outliers {
             rank.then((a.index, i, j).cmp(&(b.index, k, l)))
         });
         let mut report = Report { columns: self.columns(), rows_in_all: found.len(), ..Report::default() };
-        found.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
+        let shown = if self.limit == 0 { found.len() } else { self.limit.min(found.len()) };
+        let bytes = found.len() * size_of::<(Judged, usize, usize)>() + shown * ROW;
+        if bytes > answer.memory() {
+            return Err(Error::Usage(format!(
+                "--max-memory: {} points take more; allow more, or show fewer (-n, a longer --bucket, without --all)",
+                crate::report::count(found.len() as u128)
+            )));
+        }
+        found.truncate(shown);
         let row = |(point, s, m): &(Judged, usize, usize)| {
             self.cells(&all, point, self.series.key_cells(&all.series[*s], *m))
         };
         report.rows = found.iter().map(row).collect();
-        let judged = all.series.len() * measures * (all.len - 1 - window);
+        let judged = all.series.len() * measures * (all.len - window);
         if report.rows.is_empty() {
             report.notes.push(format!("none of {} points is an outlier", crate::report::count(judged as u128)));
         }

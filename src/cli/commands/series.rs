@@ -87,9 +87,19 @@ pub fn span(answer: &mut Answer, grouping: usize) -> Result<Option<(u64, u64)>, 
     Ok(span)
 }
 
-/// The grouping that tells it.
-pub fn span_grouping() -> Grouping {
-    Grouping { select: Select::Unfiltered, keys: vec![], measures: vec![Measure::FirstSeen, Measure::LastSeen] }
+/// The grouping that tells it, by the time that buckets go by.
+pub fn span_grouping(time: TimeField) -> Grouping {
+    let field = || Key::Field(time.field().into());
+    Grouping { select: Select::Unfiltered, keys: vec![], measures: vec![Measure::Min(field()), Measure::Max(field())] }
+}
+
+/// The whole buckets of the data that `--since` and `--until` leave: the beginning of the first, and that of the one
+/// behind the last. The newest bucket of the data may be incomplete, and so may one that is cut by these.
+pub fn whole_buckets(span: (u64, u64), [since, until]: [Option<u64>; 2], step: u64) -> (u64, u64) {
+    let first = span.0 / step * step;
+    let first = since.filter(|since| *since > first).map_or(first, |since| since.div_ceil(step) * step);
+    let end = span.1 / step * step;
+    (first, until.map_or(end, |until| (until / step * step).min(end)))
 }
 
 /// Series of the same buckets.
@@ -114,25 +124,28 @@ pub struct OneSeries {
 }
 
 impl AllSeries {
-    /// The series of the query's only grouping, whose first key is a bucket of `step` seconds.
-    pub fn of(answer: &mut Answer, step: u64, measures: usize) -> Result<AllSeries, Error> {
+    /// The series of the query's first grouping, whose first key is a bucket of `step` seconds: of the buckets from
+    /// `first` up to `end`.
+    pub fn of(answer: &mut Answer, step: u64, measures: usize, (first, end): (u64, u64)) -> Result<AllSeries, Error> {
         let mut cells: BTreeMap<Vec<Value>, BTreeMap<u64, Vec<f64>>> = BTreeMap::new();
-        let (mut first, mut last) = (u64::MAX, 0);
         let null_keys = answer.each(0, |mut keys, values| {
             let Value::Time(time) = keys.remove(0) else { return };
-            (first, last) = (first.min(time), last.max(time));
-            cells.entry(keys).or_default().insert(time, values.iter().map(number).collect());
+            let of_key = cells.entry(keys).or_default();
+            if (first..end).contains(&time) {
+                of_key.insert(time, values.iter().map(number).collect());
+            }
         })?;
-        let len = if first > last { 0 } else { (last - first) / step + 1 };
+        let len = end.saturating_sub(first) / step;
+        let most = MOST.min(answer.memory() / 16);
         let all = usize::try_from(len).ok().and_then(|len| len.checked_mul(cells.len().max(1) * measures));
-        let Some(len) = all.filter(|all| *all <= MOST).map(|_| len as usize) else {
+        let Some(len) = all.filter(|all| *all <= most).map(|_| len as usize) else {
             let time = |seconds| plain(&Value::Time(seconds));
             return Err(Error::Usage(format!(
-                "{} series of {len} buckets, from {} to {}, are too many to look at; use a longer --bucket, or \
-                 --since and --until",
+                "{} series of {len} buckets, from {} to {}, are too many to look at; use a longer --bucket, --since and \
+                 --until, or a larger --max-memory",
                 cells.len(),
                 time(first),
-                time(last),
+                time(end),
             )));
         };
         let series = cells.into_iter().map(|(keys, buckets)| {
@@ -154,9 +167,9 @@ impl AllSeries {
     /// What the data spans, in words.
     pub fn span(&self) -> String {
         match self.len {
-            0 => "there are no flows".into(),
+            0 => format!("the data has no whole bucket of {}", crate::schema::span_name(self.step)),
             len => format!(
-                "the data has {len} {} of {}, from {} to {}",
+                "the data has {len} whole {} of {}, from {} to {}",
                 if len == 1 { "bucket" } else { "buckets" },
                 crate::schema::span_name(self.step),
                 plain(&self.time(0)),
