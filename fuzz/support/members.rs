@@ -134,7 +134,8 @@ fn members(packed: &[u8]) -> (Vec<u8>, Option<Fault>) {
         }
         // A member of whose first bytes one is damaged is no garbage.
         let sound = [behind.first() == Some(&0x1f), behind.get(1) == Some(&0x8b), behind.get(2) == Some(&8)];
-        let sound = sound.iter().filter(|sound| **sound).count() + usize::from(behind.get(3).is_some_and(|f| f < &0x20));
+        let sound =
+            sound.iter().filter(|sound| **sound).count() + usize::from(behind.get(3).is_some_and(|f| f < &0x20));
         if !behind.starts_with(MAGIC) && sound < 3 {
             return (text, Some(Fault::Garbage));
         }
