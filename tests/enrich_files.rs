@@ -130,6 +130,7 @@ fn files_may_be_packed_and_faults_have_a_line() {
         .file("latin.csv", b"10.0.0.0/8,a\n10.1.0.0/16,caf\xe9\n")
         .file("open.csv", "10.0.0.0/8,a\n10.1.0.0/16,\"b\n")
         .file("enis.json", "[\n{\"NetworkInterfaceId\": \"eni-1\"\n")
+        .file("geo.mmdb.gz", gzipped(b"a database"))
         .file("ranges.json", "{\"prefixes\":\n [}\n");
     let run = |line: &str| vpcflow(line).arg("a.log").dir(tree.root());
     run("records --fields src-label -o csv -q -n 1 --labels labels.csv.gz").gives(
@@ -142,6 +143,7 @@ fn files_may_be_packed_and_faults_have_a_line() {
         ("--labels latin.csv", "--labels latin.csv:2: expected text in UTF-8"),
         ("--labels open.csv", "--labels open.csv:2: expected cidr,label; a quote is not closed"),
         ("--enis enis.json", "--enis enis.json:3: the JSON ends too early: it is cut off"),
+        ("--geo geo.mmdb.gz", "--geo geo.mmdb.gz: packed by gzip; unpack it with gunzip"),
         ("--aws-ranges ranges.json", "--aws-ranges ranges.json:2: no JSON: "),
     ] {
         run(&format!("top --by src-ip {option}")).gives(2, "", &[told]);

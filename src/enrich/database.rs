@@ -75,6 +75,9 @@ pub struct Database {
 impl Database {
     /// Opens a database and looks whether it tells what is wanted.
     pub fn open(stored: Arc<dyn Stored>, name: String, about: About) -> Result<Database, String> {
+        if stored.bytes().starts_with(b"\x1f\x8b") {
+            return Err("packed by gzip; unpack it with gunzip, as it is mapped into memory".into());
+        }
         let reader = Reader::from_source(Bytes(stored.clone()));
         let reader = reader.map_err(|error| format!("no MaxMind DB (.mmdb): {error}"))?;
         let kind = &reader.metadata().database_type;
