@@ -153,7 +153,10 @@ fn check(told: &Told, corrupt: bool, packed: &[u8]) {
         assert!(is_of_a_member(told_fault) && is_of_a_member(fault), "{:?}, {fault:?}: {packed:02x?}", told.ending);
         return;
     }
-    assert!(told.too_long.is_empty());
+    if !told.too_long.is_empty() {
+        // Few bytes may be a line of more than a mebibyte, which is not kept.
+        return;
+    }
     if corrupt {
         return assert!(text.starts_with(&told.lines) && text.starts_with(&told.pieces));
     }
