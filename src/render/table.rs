@@ -402,6 +402,22 @@ mod tests {
     }
 
     #[test]
+    fn a_column_without_text_takes_up_room() {
+        let columns =
+            vec![Column::key("abcdef", Kind::Text), Column::key("", Kind::Text), Column::key("ghi", Kind::Ip)];
+        let rows = vec![vec![Value::text("0123456789abcdefghij"), Value::text(""), Value::text("k")]];
+        for width in 18..30 {
+            let mut out = Vec::new();
+            let mut report =
+                Report { columns: columns.clone(), rows: rows.clone(), rows_in_all: 1, ..Report::default() };
+            table(&mut report, &Style { width: Some(width), ..Style::default() }, &mut out)
+                .expect("memory does not fail");
+            let text = String::from_utf8(out).expect("UTF-8");
+            assert!(text.lines().all(|line| line.width() <= width), "{width}: {text}");
+        }
+    }
+
+    #[test]
     fn bars_reach_from_a_sliver_to_the_whole_length() {
         assert_eq!(bar(0, 10, 8), "");
         assert_eq!(bar(1, 1_000_000, 8), "▏");
