@@ -79,6 +79,7 @@ impl<T: Take> Worker<T> {
         let compared = seen.map(|_| Seen::columns(&needs.fields));
         let fields = compared.as_deref().unwrap_or(&needs.fields);
         let all = needs.all || seen.is_some();
+        let kept = if all { usize::MAX } else { fields.len() };
         let fields = &options.enricher.with_sources(fields, all)[..];
         let mut decoder = Decoder::new(fields, &options.said);
         if options.window > 0 {
@@ -87,7 +88,7 @@ impl<T: Take> Worker<T> {
         Worker {
             take,
             tally: Tally::default(),
-            enrich: options.enricher.bind(fields),
+            enrich: options.enricher.bind(fields, kept),
             mask,
             sieve: seen.map(Sieve::new),
             unfold: Unfold::new(&needs.unfolded, fields),

@@ -10,8 +10,10 @@ use std::net::IpAddr;
 /// One worker's share of the enriching.
 pub struct Enrich {
     made: Vec<Column>,
-    /// All columns of the batch.
+    /// The columns of the batch, but for those that others are only made from.
     columns: Vec<decode::Column>,
+    /// No more columns are passed on than these.
+    kept: usize,
 }
 
 /// A column that is made.
@@ -120,19 +122,19 @@ impl Column {
 }
 
 impl Enrich {
-    pub fn new(made: Vec<Column>) -> Enrich {
+    pub fn new(made: Vec<Column>, kept: usize) -> Enrich {
         let width = made.iter().map(|column| column.number + 1).max().unwrap_or(0);
         let mut columns: Vec<decode::Column> = (0..width).map(|_| decode::Column::of(Kind::Text)).collect();
         made.iter().for_each(|column| columns[column.number] = decode::Column::of(column.kind));
-        Enrich { made, columns }
+        Enrich { made, columns, kept }
     }
 
     /// The batch with the columns that are made.
     pub fn batch<'b>(&'b mut self, batch: &Batch<'b>) -> Batch<'b> {
-        let Enrich { made, columns } = self;
-        columns.truncate(batch.columns.len());
-        columns.extend(batch.columns[columns.len()..].iter().map(|_| decode::Column::of(Kind::Text)));
-        for (i, (column, decoded)) in columns.iter_mut().zip(batch.columns).enumerate() {
+        let Enrich { made, columns, kept } = self;
+        let kept = &batch.columns[..batch.columns.len().min(*kept)];
+        columns.resize_with(kept.len(), || decode::Column::of(Kind::Text));
+        for (i, (column, decoded)) in columns.iter_mut().zip(kept).enumerate() {
             match made.iter_mut().find(|made| made.number == i) {
                 Some(made) => made.fill(batch, column),
                 None => column.copy_from(decoded),

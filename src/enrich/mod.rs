@@ -82,15 +82,16 @@ enum Side {
 }
 
 impl Enricher {
-    /// One worker's share for batches whose first columns are `fields`; `None` if there is nothing to do.
-    pub fn bind(&self, fields: &[FieldName]) -> Option<Enrich> {
+    /// One worker's share for batches whose first columns are `fields`, of which the columns from `kept` on
+    /// are needed for nothing else; `None` if there is nothing to do.
+    pub fn bind(&self, fields: &[FieldName], kept: usize) -> Option<Enrich> {
         let columns = fields.iter().enumerate().filter_map(|(column, field)| {
             let mut words = Words::default();
             let maker = self.maker(field, fields, &mut words)?;
             Some(made::Column::new(column, field.kind(), maker, words))
         });
         let columns: Vec<made::Column> = columns.collect();
-        (!columns.is_empty()).then(|| Enrich::new(columns))
+        (!columns.is_empty()).then(|| Enrich::new(columns, kept))
     }
 
     /// These fields, and behind them those that columns of theirs are made from. With `all`, every field
