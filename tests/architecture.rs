@@ -30,8 +30,8 @@ const UNSAFE: [&str; 7] = [
     "src/cli/interrupt.rs",
     "src/cli/memory.rs",
     "src/cli/standard.rs",
+    "src/decode/prefetch.rs",
     "src/decode/simd.rs",
-    "src/query/prefetch.rs",
     "src/source/inflate.rs",
     "src/source/map.rs",
 ];

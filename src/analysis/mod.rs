@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod order;
 pub mod outliers;
+pub mod patterns;
 #[cfg(test)]
 mod random;
 pub mod rate;

@@ -12,6 +12,7 @@ mod list;
 mod memory;
 mod messages;
 mod progress;
+mod rewind;
 mod run;
 mod saved;
 mod scope;

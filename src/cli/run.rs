@@ -81,6 +81,15 @@ impl Read {
         Ok(Read { answer, input, needed, notes, filtered: query.filter.is_some() })
     }
 
+    /// Says why there is no answer, and how it went: what was wrong with the input may be why.
+    pub fn refuse(self, why: &str, settings: &Settings, messages: &Messages) -> Status {
+        messages.error(why);
+        match self.close(0, false, settings, messages) {
+            Status::Incomplete => Status::Incomplete,
+            _ => Status::Usage,
+        }
+    }
+
     /// Says how it went, and with `told`, how many flows had no value for a key.
     pub fn close(self, null_keys: u64, told: bool, settings: &Settings, messages: &Messages) -> Status {
         let Read { answer, input, needed, mut notes, filtered } = self;
@@ -113,14 +122,7 @@ pub fn run(ask: &dyn Ask, input: &InputFlags, output: &OutputFlags, messages: &M
     ask.check()?;
     let mut read = Read::new(ask, input, &mut settings)?;
     let (mut report, null_keys) = match ask.report(&mut read.answer) {
-        // What was wrong with the input may be why.
-        Err(Error::Usage(why)) => {
-            messages.error(&why);
-            return Ok(match read.close(0, false, &settings, messages) {
-                Status::Incomplete => Status::Incomplete,
-                _ => Status::Usage,
-            });
-        }
+        Err(Error::Usage(why)) => return Ok(read.refuse(&why, &settings, messages)),
         answered => answered?,
     };
     let is_empty = report.is_empty();

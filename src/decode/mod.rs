@@ -19,6 +19,7 @@ mod network;
 mod parquet;
 mod parse;
 #[cfg(target_arch = "x86_64")]
+mod prefetch;
 mod quads;
 mod simd;
 mod stop;
@@ -33,6 +34,7 @@ pub use json::Broken;
 pub use network::Network;
 pub use parquet::{PartRead, Table, TableError, TableForm, TableReader};
 pub use parse::{parse_ip, parse_number};
+pub use prefetch::prefetch;
 pub(crate) use simd::{Cpu, Work, dispatch};
 pub use stop::Stop;
 pub use text::{Lines, MAX_LINE, Malformed, Sink, TextDecoder};

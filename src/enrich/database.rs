@@ -132,6 +132,11 @@ impl Database {
     }
 }
 
+/// Most addresses of flows that no database tells of, at a glance.
+fn is_private(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(address) if address.is_private())
+}
+
 type Found = Result<Made, maxminddb::MaxMindDbError>;
 
 /// The first text that stands at one of some places.
@@ -170,7 +175,7 @@ pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) 
     let database = if networks { enricher.asn.clone()? } else { enricher.geo.clone()? };
     let mut known = HashMap::default();
     if what == Enriched::SrcAsn {
-        return binding.by_address(side, move |address, _| {
+        return binding.by_address_unless(is_private, side, move |address, _| {
             database.find(address, &mut known, |result| {
                 let number = result.decode_path::<u32>(&path!["autonomous_system_number"])?;
                 Ok(number.map_or(Made::None, |number| Made::Number(number.into())))
@@ -178,7 +183,7 @@ pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) 
         });
     }
     let places = places(what);
-    binding.by_address(side, move |address, words| {
+    binding.by_address_unless(is_private, side, move |address, words| {
         database.find(address, &mut known, |result| {
             if what == Enriched::SrcLocation {
                 let degrees = |name| result.decode_path::<f64>(&path!["location", name]);

@@ -1,7 +1,7 @@
 //! One worker's columns: makes them batch by batch, beside those that were decoded.
 
 use super::{Made, Maker};
-use crate::decode::{self, Batch, NO_WORD, NumberColumn, TextColumn};
+use crate::decode::{self, Batch, NO_WORD, NumberColumn, TextColumn, prefetch};
 use crate::schema::Kind;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -174,10 +174,15 @@ impl<A> Default for Slots<A> {
 }
 
 impl<A: Copy + Default + PartialEq> Slots<A> {
-    /// `mixed` are the bits of an address, well mixed.
+    /// Where an address whose bits, well mixed, are `mixed` has its place.
+    #[inline]
+    fn place(slots: &[(A, u32)], mixed: u64) -> usize {
+        (mixed >> 32) as usize & slots.len().wrapping_sub(1)
+    }
+
     #[inline]
     fn get(&mut self, address: A, mixed: u64, find: impl FnOnce() -> Made) -> Made {
-        let place = |slots: &[_]| (mixed >> 32) as usize & slots.len().wrapping_sub(1);
+        let place = |slots: &[(A, u32)]| Self::place(slots, mixed);
         match self.slots.get(place(&self.slots)) {
             Some((known, NOTHING)) if *known == address => Made::None,
             Some((known, found)) if *known == address && *found != EMPTY => match self.numbers {
@@ -207,6 +212,15 @@ impl<A: Copy + Default + PartialEq> Slots<A> {
 }
 
 impl Memo {
+    /// Is told that an address is asked for soon.
+    #[inline]
+    pub fn expect(&self, address: IpAddr) {
+        // Of the others there are fewer.
+        if let IpAddr::V4(v4) = address {
+            prefetch(&self.v4.slots, Slots::place(&self.v4.slots, mixed(v4.to_bits().into())));
+        }
+    }
+
     #[inline]
     pub fn get(&mut self, address: IpAddr, find: impl FnOnce(IpAddr) -> Made) -> Made {
         match address {

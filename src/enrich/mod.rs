@@ -160,6 +160,9 @@ impl Enricher {
     }
 }
 
+/// What is remembered of an address is fetched so many rows before it is needed.
+const AHEAD: usize = 16;
+
 /// Where a maker finds what it reads.
 struct Binding<'b> {
     enricher: &'b Enricher,
@@ -197,16 +200,29 @@ impl Binding<'_> {
 
     /// The maker of what depends on an address alone: it is found once for each, as far as memory is
     /// kept for it.
-    fn by_address(
+    fn by_address(&self, side: Side, find: impl FnMut(IpAddr, &mut Words) -> Made + Send + 'static) -> Option<Maker> {
+        self.by_address_unless(|_| false, side, find)
+    }
+
+    /// The same, but there is no value for those addresses that are seen to have none more quickly than it
+    /// is found.
+    fn by_address_unless(
         &self,
+        has_none: impl Fn(IpAddr) -> bool + Send + 'static,
         side: Side,
         mut find: impl FnMut(IpAddr, &mut Words) -> Made + Send + 'static,
     ) -> Option<Maker> {
         let address = self.address(side);
         let mut memo = made::Memo::default();
-        Some(Box::new(move |batch, row, words| match address.of(batch, row) {
-            Some(address) => memo.get(address, |address| find(address, words)),
-            None => Made::None,
+        Some(Box::new(move |batch, row, words| {
+            let ahead = row + AHEAD;
+            if let Some(address) = (ahead < batch.rows()).then(|| address.of(batch, ahead)).flatten() {
+                memo.expect(address);
+            }
+            match address.of(batch, row) {
+                Some(address) if !has_none(address) => memo.get(address, |address| find(address, words)),
+                _ => Made::None,
+            }
         }))
     }
 }

@@ -42,6 +42,8 @@ const AHEAD: usize = 4096;
 
 #[derive(Default)]
 struct Scratch {
+    /// The records that a grouping takes, and of those the ones that are worked on.
+    taken: Vec<u32>,
     rows: Vec<u32>,
     keys: Vec<u64>,
     slots: Vec<u32>,
@@ -115,18 +117,20 @@ impl State {
 
     fn group(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
         let plan = self.plan.clone();
-        let Scratch { rows, keys, slots, symbols, sums } = &mut self.scratch;
+        let Scratch { taken, rows, keys, slots, symbols, sums } = &mut self.scratch;
+        let mut taken_by = None;
         let mut symbols = BatchSymbols::new(&mut self.symbols, symbols, batch.columns.len());
         for (group, planned) in self.groups.iter_mut().zip(&plan.groups) {
-            select(planned.select, &plan, batch, selected, rows);
+            if taken_by.replace(planned.select) != Some(planned.select) {
+                select(planned.select, &plan, batch, selected, taken);
+            }
+            rows.clone_from(taken);
             if planned.only_counts() && planned.codecs.narrow.is_absent(batch) {
                 group.add_absent(planned, rows.len() as u64, slots);
                 continue;
             }
             if planned.codecs.narrow.retain_present(batch, rows) > 0 {
-                let mut all = Vec::new();
-                select(planned.select, &plan, batch, selected, &mut all);
-                group.add_unkeyed(planned, batch, all, rows, slots);
+                group.add_unkeyed(planned, batch, taken.clone(), rows, slots);
             }
             let wide = planned.codecs.narrow.split_wide(batch, rows);
             let parts = [
@@ -173,6 +177,14 @@ fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[boo
             let Some(action) = batch.columns[plan.column(Field::Action)].as_text() else { return };
             let is_reject = |row: &u32| action.bytes(*row as usize, batch.text) == b"REJECT";
             take(all, selected, rows, |row| is_flow(row) && is_reject(row));
+        }
+        Select::Between { time, from, until } => {
+            let Some(times) = batch.columns[plan.column(time)].as_number() else { return };
+            let is_within = |row: &u32| {
+                let row = *row as usize;
+                times.present[row] && (from..until).contains(&times.values[row])
+            };
+            take(all, selected, rows, |row| is_flow(row) && is_within(row));
         }
     }
 }

@@ -24,8 +24,8 @@ pub enum Key {
     BytesPerPacket,
     /// The first of two text fields that has a value.
     FirstOf(Field, Field),
-    /// An address, or none: for groupings that leave out no record.
-    Optional(Field),
+    /// The value of a key, or none: for groupings that leave out no record.
+    Optional(Box<Key>),
     /// A port, `bin` of them at a time: its number divided by `bin`.
     Port {
         side: Side,
@@ -49,6 +49,8 @@ pub enum Side {
     /// The one that looks like the service: below 1024, before one that IANA names for the
     /// protocol, before any other; the lower of two alike; 0 only when there is no other.
     Service,
+    /// The same, if it is below 1024 or named.
+    NamedService,
 }
 
 impl Side {
@@ -60,6 +62,9 @@ impl Side {
             Side::Service => {
                 source.into_iter().chain(destination).min_by_key(|port| iana::service_rank(*port, protocol as u8))
             }
+            Side::NamedService => Side::Service
+                .choose(source, destination, protocol)
+                .filter(|port| iana::service_rank(*port, protocol as u8).0 < 2),
         }
     }
 }
@@ -125,7 +130,7 @@ impl Key {
             Key::Duration => "duration",
             Key::BytesPerPacket => "bpp",
             Key::FirstOf(first, _) => first.name(),
-            Key::Optional(field) => field.name(),
+            Key::Optional(key) => key.name(),
             Key::Port { .. } => "port",
             Key::Direction => "flow-direction",
             Key::Bucket { .. } => "time",
@@ -141,10 +146,10 @@ impl Key {
             Key::Duration => vec![Field::Start.into(), Field::End.into()],
             Key::BytesPerPacket => vec![Field::Bytes.into(), Field::Packets.into()],
             Key::FirstOf(first, second) => vec![(*first).into(), (*second).into()],
-            Key::Optional(field) => vec![(*field).into()],
+            Key::Optional(key) => key.fields(),
             Key::Port { side: Side::Source, .. } => vec![Field::SrcPort.into()],
             Key::Port { side: Side::Destination, .. } => vec![Field::DstPort.into()],
-            Key::Port { side: Side::Service, .. } => {
+            Key::Port { side: Side::Service | Side::NamedService, .. } => {
                 vec![Field::SrcPort.into(), Field::DstPort.into(), Field::Protocol.into()]
             }
             Key::Direction => vec![Field::FlowDirection.into()],
@@ -156,13 +161,21 @@ impl Key {
     pub fn kind(&self) -> Kind {
         match self {
             Key::Field(name) => name.kind(),
-            Key::Network { .. } | Key::Optional(_) => Kind::Ip,
+            Key::Network { .. } => Kind::Ip,
+            Key::Optional(key) => key.kind(),
             Key::ProtocolNumber | Key::Duration | Key::Direction => Kind::Number,
             Key::BytesPerPacket => Kind::Bytes,
             Key::Port { .. } => Kind::Port,
             Key::FirstOf(..) => Kind::Text,
             Key::Bucket { .. } => Kind::Time,
         }
+    }
+}
+
+impl Key {
+    /// The same, for records without a value, too.
+    pub fn optional(self) -> Key {
+        Key::Optional(Box::new(self))
     }
 }
 

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
     Bits(Bits),
-    /// What kind of address it is (`V4`, `V6` or `ABSENT`), and its two halves.
+    /// What kind of address it is (`V4` or `V6`), and its two halves.
     Wide {
         family: Bits,
         high: usize,
@@ -15,10 +15,6 @@ pub enum Place {
 /// Kinds of addresses in a wide key.
 pub const V4: u64 = 0;
 pub const V6: u64 = 1;
-pub const ABSENT: u64 = 2;
-
-/// The bit of an optional address in a narrow key that tells that there is one.
-pub const PRESENT: u64 = 1 << 32;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Bits {
@@ -65,5 +61,18 @@ impl Allocator {
         // The first word's highest bit marks an entry as occupied.
         let shift = if self.words == 1 { used_before - 1 } else { used_before };
         Bits { word: self.words - 1, shift, width }
+    }
+}
+
+impl Place {
+    /// Takes what stands there out of a key.
+    pub fn clear(self, key: &mut [u64]) {
+        match self {
+            Place::Bits(bits) => bits.set(key, 0),
+            Place::Wide { family, high, low } => {
+                family.set(key, 0);
+                (key[high], key[low]) = (0, 0);
+            }
+        }
     }
 }

@@ -20,7 +20,6 @@ mod merge;
 mod partitions;
 mod percentile;
 mod plan;
-mod prefetch;
 mod profile;
 mod rank;
 mod rows;
@@ -61,6 +60,8 @@ pub enum Select {
     Flows,
     /// Flows that were rejected.
     Rejects,
+    /// Flows whose `time` is at least `from`, and less than `until`, in seconds since the epoch.
+    Between { time: crate::schema::Field, from: u64, until: u64 },
 }
 
 /// Records grouped by keys (one group of all where there is none), and what is counted in each.

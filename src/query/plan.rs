@@ -78,8 +78,10 @@ impl Plan {
         for grouping in &query.groupings {
             grouping.keys.iter().for_each(|key| need(key.fields()));
             grouping.measures.iter().flat_map(Measure::ops).for_each(|op| need(op.fields()));
-            if grouping.select == Select::Rejects {
-                need(vec![Field::Action.into()]);
+            match grouping.select {
+                Select::Rejects => need(vec![Field::Action.into()]),
+                Select::Between { time, .. } => need(vec![time.into()]),
+                Select::Records | Select::Unfiltered | Select::Flows => {}
             }
         }
         need(query.checked.clone());

@@ -7,8 +7,8 @@
 
 use super::entry::{Carries, Entry};
 use super::hash::{SEED, hash, hash_sized};
-use super::prefetch::prefetch;
 use super::words::Words;
+use crate::decode::prefetch;
 
 /// Bit 63 of a key's first word is set in every key, and in no empty slot.
 pub const OCCUPIED: u64 = 1 << 63;

@@ -9,6 +9,7 @@ mod table;
 mod trend;
 
 pub use rows::{Encoder, ROW_FORMATS, RowFormat, Writer};
+pub use trend::sparkline;
 
 use crate::report::Report;
 use std::io::{self, Write};

@@ -55,6 +55,11 @@ fn peak(series: &Series) -> u128 {
     series.points.iter().copied().max().unwrap_or(0)
 }
 
+/// A character for every point, as high as its part of the largest.
+pub fn sparkline(points: &[u128]) -> String {
+    line(points, 1)
+}
+
 /// A character for every `together` points: their mean, on the scale of the largest; nothing where
 /// there is nothing.
 fn line(points: &[u128], together: usize) -> String {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// One cell of a result. Values of one column are always of one variant (or `None`), so that the
 /// derived order is: addresses by value with IPv4 before IPv6, numbers by value, text by bytes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Value {
     /// No value: `-` in a log, null in JSON, nothing in CSV.
     None,

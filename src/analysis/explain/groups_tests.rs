@@ -4,12 +4,24 @@ use super::super::super::random::Random;
 use super::*;
 
 fn set(items: &[Item], flows: u64) -> Set {
-    Set { items: items.to_vec(), flows }
+    Set { items: items.to_vec(), flows, baseline: 0 }
+}
+
+/// The windows, of which the deviation has so many flows.
+fn of(deviation: u64) -> All {
+    All { deviation, baseline: 10_000 }
+}
+
+/// How many flows have all of some items, which are in rising order.
+fn support(sets: &[Set], items: &[Item]) -> u64 {
+    sets.iter().filter(|set| is_subset(items, &set.items)).map(|set| set.flows).sum()
 }
 
 fn told(sets: &[Set], ln_p: &[f64], all: u64, limits: &Limits) -> Vec<(Vec<Item>, u64)> {
-    let items: Vec<(f64, u64)> = ln_p.iter().enumerate().map(|(i, p)| (*p, i as u64)).collect();
-    group(sets, &items, all, limits).groups.into_iter().map(|g| (g.items, g.flows)).collect()
+    // In the baseline, no item has as many flows as another.
+    let before = (0..ln_p.len() as u32).map(|item| Set { items: vec![item], flows: 0, baseline: item.into() });
+    let sets: Vec<Set> = sets.iter().cloned().chain(before).collect();
+    group(&sets, ln_p, of(all), limits).groups.into_iter().map(|g| (g.items, g.flows)).collect()
 }
 
 #[test]
@@ -23,13 +35,26 @@ fn groups_by_hand() {
 
 #[test]
 fn items_that_always_come_together_are_one() {
-    let sets = [set(&[0, 1, 2], 5), set(&[2], 1000)];
-    let with = |baseline: [u64; 3]| {
-        let items = baseline.map(|n| (-5.0, n));
-        group(&sets, &items, 100_000, &Limits::default()).groups.into_iter().map(|g| g.items).collect::<Vec<_>>()
+    let with = |baseline: u64| {
+        let before = Set { flows: 0, baseline, ..set(&[1], 0) };
+        let sets = [Set { baseline: 7, ..set(&[0, 1, 2], 5) }, set(&[2], 1000), before];
+        let groups = group(&sets, &[-5.0; 3], of(100_000), &Limits::default()).groups;
+        groups.into_iter().map(|g| (g.items, g.flows, g.baseline)).collect::<Vec<_>>()
     };
-    assert_eq!(with([7, 7, 7]), [vec![2], vec![0, 1]]);
-    assert_eq!(with([7, 8, 7]), [vec![2], vec![0], vec![1]]);
+    assert_eq!(with(0), [(vec![2], 1005, 7), (vec![0, 1], 5, 7)]);
+    assert_eq!(with(1), [(vec![2], 1005, 7), (vec![0], 5, 7), (vec![1], 5, 8)]);
+}
+
+/// A busy port has some more flows; nearly all of them are of one source, and that is shown.
+#[test]
+fn what_makes_a_set_larger_is_shown_in_its_place() {
+    let usual = |items: &[Item], flows| Set { baseline: 10 * flows, ..set(items, flows) };
+    let sets = [usual(&[0, 1], 2000), set(&[0, 1, 2, 3], 800), usual(&[0, 1, 4], 300), usual(&[0], 500)];
+    let limits = Limits { replace: 0.5, ..Limits::default() };
+    let all = All { deviation: 4000, baseline: 32_000 };
+    let groups = group(&sets, &[-10.0, -20.0, -300.0, -300.0, -9.0], all, &limits).groups;
+    let told: Vec<_> = groups.iter().map(|g| (g.items.as_slice(), g.flows, g.baseline)).collect();
+    assert_eq!(told, [([0, 1, 2, 3].as_slice(), 800, 0), ([4].as_slice(), 300, 3000)]);
 }
 
 #[test]
@@ -50,12 +75,6 @@ fn of_nothing_there_are_no_groups() {
     assert_eq!(told(&[], &[], 0, &Limits::default()), []);
     assert_eq!(told(&[], &[-1.0], 10, &Limits::default()), [(vec![0], 0)]);
     assert_eq!(told(&[set(&[], 5), set(&[0, 1], 0)], &[-1.0, -2.0], 5, &Limits::default()).len(), 2);
-}
-
-#[test]
-fn support_counts_flows_with_all_items() {
-    let sets = [set(&[0, 2, 5], 3), set(&[0, 5], 4), set(&[5], 8)];
-    assert_eq!([&[][..], &[5], &[0, 5], &[2, 5], &[2, 6]].map(|items| support(&sets, items)), [15, 15, 7, 3, 0]);
 }
 
 /// Every subset of the items: those that are frequent and have no frequent larger one.
@@ -100,14 +119,14 @@ fn groups_come_by_p_then_flows() {
     let sets: Vec<Set> = (0..200)
         .map(|_| set(&(0..12).filter(|_| random.below(3) == 0).collect::<Vec<_>>(), 1 + random.below(9)))
         .collect();
-    let items: Vec<(f64, u64)> = (0..12).map(|_| (-(random.below(4) as f64), 1)).collect();
-    let groups = group(&sets, &items, 1000, &Limits { support: 0.02, ..Limits::default() }).groups;
+    let items: Vec<f64> = (0..12).map(|_| -(random.below(4) as f64)).collect();
+    let groups = group(&sets, &items, of(1000), &Limits { support: 0.02, ..Limits::default() }).groups;
     assert!(groups.len() > 10);
     for pair in groups.windows(2) {
         assert!((pair[0].ln_p, u64::MAX - pair[0].flows) <= (pair[1].ln_p, u64::MAX - pair[1].flows));
     }
     for group in groups {
-        let largest = group.items.iter().map(|i| items[*i as usize].0).fold(f64::MIN, f64::max);
+        let largest = group.items.iter().map(|i| items[*i as usize]).fold(f64::MIN, f64::max);
         assert_eq!((group.ln_p, group.flows), (largest, support(&sets, &group.items)));
     }
 }
@@ -122,7 +141,7 @@ fn hostile_input_ends_with_a_higher_support() {
         (0..3000).map(|_| set(&(0..18).filter(|_| random.below(4) > 0).collect::<Vec<_>>(), 1)).collect();
     let chain: Vec<Set> = (1..600u32).map(|n| set(&(0..n).collect::<Vec<_>>(), 1)).collect();
     for (sets, items) in [(dense, 18), (chain, 600)] {
-        let groups = group(&sets, &vec![(-1.0, 0); items], 3000, &limits);
+        let groups = group(&sets, &vec![-1.0; items], of(3000), &limits);
         assert!(groups.doublings > 0 && groups.groups.len() <= limits.groups + items, "{}", groups.doublings);
         for group in groups.groups.iter().filter(|g| g.items.len() > 1) {
             assert!(group.flows >= groups.support && support(&sets, &group.items) == group.flows);

@@ -1,6 +1,6 @@
 //! The windows that are compared: the deviation, and the baseline before it.
 
-use crate::analysis::order::{NORMAL_MAD, median, median_deviation};
+use crate::analysis::order::{NORMAL_MAD, median};
 
 const MINUTE: i64 = 60;
 
@@ -116,13 +116,38 @@ pub struct Peak {
     pub index: usize,
     /// The middle of the bucket.
     pub time: i64,
-    /// The distance from the median over 1.4826 times the median absolute deviation: infinite where that is 0.
+    /// The distance from what is usual about it over 1.4826 times the median of all such distances: infinite where
+    /// that is 0.
     pub deviation: f64,
-    /// Whether the bucket is below the median.
+    /// Whether the bucket is below what is usual about it.
     pub is_below: bool,
 }
 
-/// The bucket that deviates most from the median of all, the first of several. Only whole buckets count, and of
+/// As many buckets before and behind one tell what is usual about it: a sixth of all, at most.
+const AROUND: usize = 6;
+const MOST_AROUND: usize = 50;
+
+/// What is usual about each bucket: the line through the medians of the first and the last third of those around it,
+/// moved to lie in the middle of them. So the shape of a day is no spike.
+fn usual(values: &[f64]) -> Vec<f64> {
+    let reach = (values.len() / AROUND).clamp(1, MOST_AROUND);
+    let level = |i: usize| {
+        let first = i.saturating_sub(reach);
+        level(&values[first..(i + reach + 1).min(values.len())], i - first)
+    };
+    (0..values.len()).filter_map(level).collect()
+}
+
+/// Where that line is at one of the buckets.
+fn level(around: &[f64], at: usize) -> Option<f64> {
+    let third = around.len().div_ceil(3);
+    let rise = median(&around[around.len() - third..])? - median(&around[..third])?;
+    let slope = rise / (around.len() - third).max(1) as f64;
+    let flat: Vec<f64> = around.iter().zip(0..).map(|(value, i)| value - slope * f64::from(i)).collect();
+    Some(median(&flat)? + slope * at as f64)
+}
+
+/// The bucket that deviates most from what is usual about it, the first of several. Only whole buckets count, and of
 /// those the ones that leave room for windows. `None` if no bucket does, or none deviates.
 pub fn find_peak(buckets: Buckets, counts: &[u64], span: Span) -> Option<Peak> {
     let is_whole = |start: i64| start >= span.first && start + buckets.size <= span.last + 1;
@@ -130,33 +155,19 @@ pub fn find_peak(buckets: Buckets, counts: &[u64], span: Span) -> Option<Peak> {
     let whole: Vec<(usize, i64, f64)> =
         starts.filter(|(_, (start, _))| is_whole(*start)).map(|(i, (start, n))| (i, start, *n as f64)).collect();
     let values: Vec<f64> = whole.iter().map(|(_, _, value)| *value).collect();
-    let (middle, scale) = (median(&values)?, NORMAL_MAD * median_deviation(&values)?);
-    let mut peak: Option<Peak> = None;
-    for (index, start, value) in whole {
-        let (distance, time) = ((value - middle).abs(), start + buckets.size / 2);
-        // The scale is the same for all.
-        let is_more = peak.is_none_or(|peak| distance > (counts[peak.index] as f64 - middle).abs());
-        if distance > 0.0 && is_more && windows_around(time, span).is_ok() {
-            peak = Some(Peak { index, time, deviation: distance / scale, is_below: value < middle });
+    let usual = usual(&values);
+    let distances: Vec<f64> = values.iter().zip(&usual).map(|(value, usual)| (value - usual).abs()).collect();
+    // The scale is the same for all.
+    let scale = NORMAL_MAD * median(&distances)?;
+    let mut peak: Option<(f64, Peak)> = None;
+    for (((index, start, value), usual), distance) in whole.into_iter().zip(usual).zip(distances) {
+        let time = start + buckets.size / 2;
+        let is_more = distance > peak.map_or(0.0, |(most, _)| most);
+        if is_more && windows_around(time, span).is_ok() {
+            peak = Some((distance, Peak { index, time, deviation: distance / scale, is_below: value < usual }));
         }
     }
-    peak
-}
-
-/// Whether the median of the buckets in the deviation is below that in the baseline. A bucket is in a window
-/// that has its middle. A spike or dip of less than half of the deviation's buckets does not move their median: then
-/// noise decides, and [`Peak::is_below`] knows better.
-pub fn is_dip(windows: Windows, buckets: Buckets, counts: &[u64]) -> bool {
-    let within = |window: Window| {
-        let is_in = |start: i64| (window.start..window.end).contains(&(start + buckets.size / 2));
-        let values: Vec<f64> =
-            buckets.starts().zip(counts).filter(|(start, _)| is_in(*start)).map(|(_, n)| *n as f64).collect();
-        median(&values)
-    };
-    match (within(windows.deviation), within(windows.baseline)) {
-        (Some(deviation), Some(baseline)) => deviation < baseline,
-        _ => false,
-    }
+    peak.map(|(_, peak)| peak)
 }
 
 #[cfg(test)]
@@ -247,17 +258,10 @@ mod tests {
     }
 
     #[test]
-    fn dips_are_told_by_medians() {
+    fn the_shape_of_a_day_is_no_spike() {
         let buckets = Buckets { start: 0, size: 480, count: 75 };
-        let windows = windows_around(6 * HOUR, SPAN).expect("windows");
-        let mut counts = vec![100u64; 75];
-        assert!(!is_dip(windows, buckets, &counts));
-        counts[41..49].fill(10);
-        assert!(is_dip(windows, buckets, &counts));
-        counts[20..40].fill(5);
-        assert!(!is_dip(windows, buckets, &counts));
-        assert!(!is_dip(windows, buckets, &[]));
-        assert_eq!(windows.swapped().swapped(), windows);
-        assert_eq!(windows.swapped().baseline, windows.deviation);
+        let mut counts: Vec<u64> = (0..75).map(|i| (1000.0 + 400.0 * (f64::from(i) / 12.0).sin()) as u64).collect();
+        counts[60] += 150;
+        assert_eq!(find_peak(buckets, &counts, SPAN).map(|peak| (peak.index, peak.is_below)), Some((60, false)));
     }
 }

@@ -1,35 +1,41 @@
 //! `explain`: which values make a spike, or a dip.
 
+mod count;
+mod groups;
 mod windows;
 
 use super::series::value;
-use crate::analysis::explain::{Found, Test, Window, Windows, rank};
-use crate::cli::flags::{FilterFlags, InputFlags, OutputFlags};
+use crate::analysis::explain::{All, Found, Test, Window, Windows, rank};
+use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::messages::Messages;
-use crate::cli::run::{Ask, Read, surroundings, write};
-use crate::cli::settings::Settings;
+use crate::cli::rewind::Again;
+use crate::cli::run::{Ask, write};
 use crate::cli::{Error, Status, standard};
 use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Query, Select};
-use crate::report::{Column, KEEP, Report, Unit, count, plain};
+use crate::report::{self, Column, KEEP, Report, Unit, plain};
 use crate::schema::{Field, FieldName, Value};
 use clap::ValueHint;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use count::{Both, Counted, Item, count};
 use std::num::NonZeroU64;
 
 /// Which values make a spike, or a dip
 ///
 /// Holds a window of time, the deviation, against one before it, the baseline: for every field, which values have
 /// more of the flows than they had. The windows are found by themselves (the bucket that lies farthest from the
-/// median), around a time (--at), or given (--deviation, --baseline). Where there are fewer flows a second than
+/// median of those about it), around a time (--at), or given (--deviation, --baseline). Where there are fewer flows a second than
 /// before, the windows change places: the rows then are what is missing.
 ///
 /// --test g is a one-sided G-test on numbers of flows; of all values that are tested, at most a part of --fdr is shown
 /// by chance (Benjamini and Hochberg), and the most extra flows come first. --test elastic is the score of
 /// Elastic's log rate analysis, which overlooks what is a small part of all.
 ///
-/// The input is read three times, so that it cannot be a pipe.
+/// With --group, values that go together are one row: the sets that most of their flows have in common, down to a
+/// thousandth of the deviation's flows, and each other value by itself. Values that always come together stay together.
+/// The p of a group is the largest of its values; with --test elastic the smallest comes first, then the most flows.
+/// A set is shown as a larger one that has at least half of its extra flows: of a scan the source, not each target.
+///
+/// The input is read twice: for the windows, and for what is in them (once, if they are given; once more for groups).
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
         vpcflow explain logs/                                  the spike that there is\n  \
@@ -37,7 +43,7 @@ use std::num::NonZeroU64;
         vpcflow explain --action REJECT --fields src-ip,dst-port logs/\n  \
         vpcflow explain --deviation 2026-03-15T02:45..2026-03-15T03:00 --baseline 2026-03-15T01:00..2026-03-15T02:30 logs/")]
 pub struct Explain {
-    /// A time in the middle of the spike [default: the bucket that lies farthest from the median]
+    /// A time in the middle of the spike [default: the bucket that lies farthest from those about it]
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, conflicts_with_all = ["deviation", "baseline"])]
     at: Option<String>,
 
@@ -64,6 +70,10 @@ pub struct Explain {
     /// With --test g: the part of the rows that may be there by chance
     #[arg(long, value_name = "RATE", default_value_t = 0.01, value_parser = parse_rate)]
     fdr: f64,
+
+    /// Rows are the values that go together, not each by itself
+    #[arg(long)]
+    group: bool,
 
     /// Rows to show (0: all)
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
@@ -110,32 +120,6 @@ const FIELDS: [Field; 18] = [
     Field::PktDstAwsService,
 ];
 
-/// As many values of a field are tested, the most frequent ones of the deviation.
-const MOST: usize = 1000;
-
-/// A value of a field, by the number of the field.
-type Item = (usize, Value);
-
-/// The flows of a window: by field and value, how many different values each field has, and of all.
-struct Counted {
-    flows: BTreeMap<Item, u64>,
-    groups: Vec<usize>,
-    all: u64,
-}
-
-impl Counted {
-    /// By field: the flows that a value has to have to be among the most frequent ones, ties included.
-    fn least(&self) -> Vec<u64> {
-        let mut flows: Vec<Vec<u64>> = vec![vec![]; self.groups.len()];
-        self.flows.iter().for_each(|((field, _), number)| flows[*field].push(*number));
-        let least = |mut flows: Vec<u64>| match flows.len() > MOST {
-            true => *flows.select_nth_unstable_by(MOST - 1, |a, b| b.cmp(a)).1,
-            false => 0,
-        };
-        flows.into_iter().map(least).collect()
-    }
-}
-
 impl Explain {
     fn keys(&self) -> Vec<Key> {
         match self.fields.is_empty() {
@@ -146,22 +130,50 @@ impl Explain {
 
     /// Finds the windows, counts in both, and says what is different.
     pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
-        let mut settings = Settings::new(&self.input, &self.output, &surroundings())?;
-        let out = standard::output()?;
         self.check()?;
-        if settings.paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err(Error::Usage("standard input cannot be read three times; explain takes files".into()));
-        }
-        let mut look = Read::new(self, &self.input, &mut settings)?;
-        let (mut windows, is_below) = windows::settle(self, &mut look.answer)?;
-        let counted = |window| -> Result<(Counted, Read), Error> {
-            let part = Part { explain: self, window };
-            let mut settings = Settings::new(&self.input, &self.output, &surroundings())?;
-            let mut read = Read::new(&part, &self.input, &mut settings)?;
-            Ok((part.count(&mut read.answer)?, read))
+        let mut input = Again::new(&self.input, &self.output)?;
+        let out = standard::output()?;
+        // Windows that are given need not be looked for.
+        let mut look = None;
+        let (windows, is_below) = match windows::given(self)? {
+            Some(windows) => (windows, None),
+            None => {
+                let mut first = input.read(self)?;
+                let settled = match windows::settle(self, &mut first.answer) {
+                    Err(Error::Usage(why)) => return Ok(first.refuse(&why, &input.settings, messages)),
+                    settled => settled?,
+                };
+                look = Some(first);
+                settled
+            }
         };
-        let (mut baseline, _) = counted(windows.baseline)?;
-        let (mut deviation, _) = counted(windows.deviation)?;
+        let groupings = self.keys().into_iter().map(|key| vec![key]).chain([vec![]]).collect();
+        let both = Both { explain: self, windows, groupings };
+        let mut read = input.read(&both)?;
+        let counted = count(&both, &mut read.answer)?;
+        let read = look.unwrap_or(read);
+        if counted.iter().any(|counted| counted.all == 0) {
+            let which = if counted[0].all == 0 { "--baseline" } else { "--deviation" };
+            let data = windows::data_of(&mut input.read(self)?.answer)?;
+            let why = format!("there are no flows in the window of {which}: {data}");
+            return Ok(read.refuse(&why, &input.settings, messages));
+        }
+        let mut report = self.compare(&mut input, windows, counted, is_below)?;
+        write(&mut report, &self.output, &input.settings, out)?;
+        let status = read.close(0, false, &input.settings, messages);
+        if !input.settings.quiet {
+            report.notes.iter().for_each(|note| messages.note(note));
+        }
+        Ok(status)
+    }
+
+    fn compare(
+        &self,
+        input: &mut Again<'_>,
+        mut windows: Windows,
+        [mut baseline, mut deviation]: [Counted; 2],
+        is_below: Option<bool>,
+    ) -> Result<Report, Error> {
         let rate = |counted: &Counted, window: Window| counted.all as f64 / window.length().max(1) as f64;
         let is_dip =
             is_below.unwrap_or_else(|| rate(&deviation, windows.deviation) < rate(&baseline, windows.baseline));
@@ -169,16 +181,27 @@ impl Explain {
             windows = windows.swapped();
             std::mem::swap(&mut baseline, &mut deviation);
         }
-        let mut report = self.compare(&windows, &deviation, &baseline);
-        write(&mut report, &self.output, &settings, out)?;
-        let status = look.close(0, false, &settings, messages);
-        if !settings.quiet {
-            self.notes(&windows, is_dip, [&deviation, &baseline]).iter().for_each(|note| messages.note(note));
+        let mut found = self.found(windows, &deviation, &baseline);
+        let mut report = match self.group && !found.is_empty() {
+            true => {
+                groups::report(self, input, windows, &found, All { deviation: deviation.all, baseline: baseline.all })?
+            }
+            false => Report { columns: columns(), rows_in_all: found.len(), ..Report::default() },
+        };
+        report.notes.extend(self.notes(windows, is_dip, [&deviation, &baseline]));
+        if found.is_empty() {
+            report.notes.push("no value has more of the flows than chance would have it".into());
         }
-        Ok(status)
+        if !self.group {
+            found.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
+            let keys = self.keys();
+            report.rows = found.iter().map(|found| row(&keys, found)).collect();
+        }
+        Ok(report)
     }
 
-    fn compare(&self, windows: &Windows, deviation: &Counted, baseline: &Counted) -> Report {
+    /// The values that are kept, in order.
+    fn found(&self, windows: Windows, deviation: &Counted, baseline: &Counted) -> Vec<Found<Item>> {
         let several = |field: usize| deviation.groups[field].max(baseline.groups[field]) > 1;
         let least = deviation.least();
         let items: Vec<(Item, u64, u64)> = deviation
@@ -192,18 +215,13 @@ impl Explain {
             Which::G => Test::G { fdr: self.fdr },
             Which::Elastic => Test::Elastic,
         };
-        let mut found = rank(&items, deviation.all, baseline.all, scale, test).found;
-        let mut report = Report { columns: columns(), rows_in_all: found.len(), ..Report::default() };
-        found.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
-        let keys = self.keys();
-        report.rows = found.iter().map(|found| row(&keys, found)).collect();
-        report
+        rank(&items, deviation.all, baseline.all, scale, test).found
     }
 
-    fn notes(&self, windows: &Windows, is_dip: bool, [deviation, baseline]: [&Counted; 2]) -> Vec<String> {
+    fn notes(&self, windows: Windows, is_dip: bool, [deviation, baseline]: [&Counted; 2]) -> Vec<String> {
         let time = |seconds: i64| plain(&Value::Time(seconds.max(0) as u64));
         let window = |window: Window, flows: u64| {
-            format!("{} to {} ({} flows)", time(window.start), time(window.end), count(flows.into()))
+            format!("{} to {} ({} flows)", time(window.start), time(window.end), report::count(flows.into()))
         };
         let [more, less] = [window(windows.deviation, deviation.all), window(windows.baseline, baseline.all)];
         vec![match is_dip {
@@ -275,50 +293,7 @@ impl Ask for Explain {
         std::iter::once(self.input.filter.time_field.field().into()).chain(fields).collect()
     }
 
-    /// It takes three answers to make a report: see `run`.
-    fn report(&self, _: &mut Answer) -> Result<(Report, u64), Error> {
-        Ok((Report::default(), 0))
-    }
-}
-
-/// The reading of a window: the values of every field.
-struct Part<'e> {
-    explain: &'e Explain,
-    window: Window,
-}
-
-impl Part<'_> {
-    fn count(&self, answer: &mut Answer) -> Result<Counted, Error> {
-        let keys = self.explain.keys();
-        let mut counted = Counted { flows: BTreeMap::new(), groups: vec![], all: 0 };
-        for field in 0..keys.len() {
-            // Of the baseline, any value may be asked for.
-            let mut values: Vec<(Value, u64)> = Vec::new();
-            answer.each(field, |mut keys, measures| values.push((keys.remove(0), measures[0].as_int() as u64)))?;
-            counted.groups.push(values.len());
-            counted.flows.extend(values.into_iter().map(|(value, flows)| ((field, value), flows)));
-        }
-        answer.each(keys.len(), |_, measures| counted.all = measures[0].as_int() as u64)?;
-        Ok(counted)
-    }
-}
-
-impl Ask for Part<'_> {
-    fn filter<'f>(&self, flags: &'f FilterFlags) -> Cow<'f, FilterFlags> {
-        let [since, until] = [self.window.start, self.window.end].map(|time| time.max(0) as u64);
-        Cow::Owned(flags.within(since, until))
-    }
-
-    fn query(&self) -> Query {
-        let of = |keys| Grouping { select: Select::Flows, keys, measures: vec![Measure::Flows] };
-        let groupings = self.explain.keys().into_iter().map(|key| of(vec![key])).chain([of(vec![])]);
-        Query { groupings: groupings.collect(), ..Query::default() }
-    }
-
-    fn needed(&self) -> Vec<FieldName> {
-        self.explain.needed()
-    }
-
+    /// It takes several answers to make a report: see `run`.
     fn report(&self, _: &mut Answer) -> Result<(Report, u64), Error> {
         Ok((Report::default(), 0))
     }

@@ -237,7 +237,12 @@ impl Ask for Interfaces {
                 of_records(vec![INTERFACE, Field::AccountId.into()], vec![Measure::Flows]),
                 of_flows(vec![INTERFACE, Key::Direction], vec![Measure::Bytes]),
                 of_flows(
-                    vec![INTERFACE, Key::Optional(Field::SrcIp), Key::Optional(Field::DstIp), Key::Direction],
+                    vec![
+                        INTERFACE,
+                        Key::from(Field::SrcIp).optional(),
+                        Key::from(Field::DstIp).optional(),
+                        Key::Direction,
+                    ],
                     both,
                 ),
             ],

@@ -45,17 +45,25 @@ fn at(explain: &Explain) -> Result<Option<i64>, Error> {
     explain.at.as_ref().map(|text| time(text).ok_or_else(|| expected(text))).transpose()
 }
 
-/// The windows, by the first reading's answer; and whether there is a dip, where that is known.
-pub fn settle(explain: &Explain, answer: &mut Answer) -> Result<(Windows, Option<bool>), Error> {
+fn span(answer: &mut Answer) -> Result<Span, Error> {
     let Some((first, last)) = series::span(answer, 1)? else {
         return Err(Error::Usage("there are no records with a time to look at".into()));
     };
-    let span = Span { first: first as i64, last: last as i64 };
+    Ok(Span { first: first as i64, last: last as i64 })
+}
+
+/// From when to when the data is, in words, by the first reading's answer.
+pub fn data_of(answer: &mut Answer) -> Result<String, Error> {
+    Ok(format!("the data is from {}", data(span(answer)?)))
+}
+
+/// The windows, by the first reading's answer; and whether there is a dip, where that is known.
+pub fn settle(explain: &Explain, answer: &mut Answer) -> Result<(Windows, Option<bool>), Error> {
+    let span = span(answer)?;
     let around = |time| windows_around(time, span).map_err(|why| no_room(why, span));
-    match (given(explain)?, at(explain)?) {
-        (Some(windows), _) => Ok((windows, None)),
-        (None, Some(time)) => Ok((around(time)?, None)),
-        (None, None) => {
+    match at(explain)? {
+        Some(time) => Ok((around(time)?, None)),
+        None => {
             let (buckets, counts) = counts(explain, answer, span)?;
             let peak = find_peak(buckets, &counts, span).ok_or_else(|| no_room(NoRoom::TooEarly(None), span))?;
             Ok((around(peak.time)?, Some(peak.is_below)))

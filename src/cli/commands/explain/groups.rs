@@ -1,0 +1,117 @@
+//! The values that go together, as rows.
+
+use super::count::{Both, Item};
+use super::{Explain, Which, probability};
+use crate::analysis::explain::{All, Found, Group, Limits, Set, Windows, group, impact};
+use crate::cli::Error;
+use crate::cli::commands::series::{condition, value};
+use crate::cli::rewind::Again;
+use crate::query::Key;
+use crate::report::{Column, KEEP, Report, Unit, count, plain};
+use crate::schema::Value;
+use foldhash::fast::RandomState;
+use std::collections::{BTreeMap, HashMap};
+
+/// A set of values that one larger set has half the extra flows of is shown as the larger one.
+const REPLACE: f64 = 0.5;
+
+/// As many values of one field are named in a row's text.
+const NAMED: usize = 3;
+
+/// Reads both windows once more: which kept values come together.
+fn sets(explain: &Explain, input: &mut Again<'_>, windows: Windows, found: &[Found<Item>]) -> Result<Vec<Set>, Error> {
+    let keys = explain.keys();
+    let numbers: HashMap<&Item, u32, RandomState> =
+        found.iter().zip(0..).map(|(found, number)| (&found.key, number)).collect();
+    let fields: Vec<usize> = (0..keys.len()).filter(|field| found.iter().any(|f| f.key.0 == *field)).collect();
+    let grouping = fields.iter().map(|field| keys[*field].clone().optional()).collect();
+    let both = Both { explain, windows, groupings: vec![grouping] };
+    let mut read = input.read(&both)?;
+    let mut sets: BTreeMap<Vec<u32>, Set> = BTreeMap::new();
+    both.each(&mut read.answer, |_, values, [baseline, flows]| {
+        let items = fields.iter().zip(values).filter_map(|(field, value)| numbers.get(&(*field, value)).copied());
+        let mut items: Vec<u32> = items.collect();
+        items.sort_unstable();
+        let set = sets.entry(items).or_insert_with_key(|items| Set { items: items.clone(), flows: 0, baseline: 0 });
+        set.baseline += baseline;
+        set.flows += flows;
+    })?;
+    Ok(sets.into_values().collect())
+}
+
+/// The groups of what was found.
+pub fn report(
+    explain: &Explain,
+    input: &mut Again<'_>,
+    windows: Windows,
+    found: &[Found<Item>],
+    all: All,
+) -> Result<Report, Error> {
+    let sets = sets(explain, input, windows, found)?;
+    let ln_p: Vec<f64> = found.iter().map(|found| found.ln_p).collect();
+    let mut groups = group(&sets, &ln_p, all, &Limits { replace: REPLACE, ..Limits::default() });
+    if explain.test == Which::G {
+        let extra = |group: &Group| all.extra(group.flows, group.baseline);
+        groups.groups.sort_by(|a, b| extra(b).total_cmp(&extra(a)));
+    }
+    let mut report = Report { columns: columns(), rows_in_all: groups.groups.len(), ..Report::default() };
+    if groups.doublings > 0 {
+        report.notes.push(format!(
+            "too many values go together: groups of fewer than {} flows are not looked for",
+            count(groups.support.into())
+        ));
+    }
+    let limit = if explain.limit == 0 { usize::MAX } else { explain.limit };
+    let scale = windows.deviation.length() as f64 / windows.baseline.length().max(1) as f64;
+    let keys = explain.keys();
+    report.rows = groups.groups.iter().take(limit).map(|group| row(&keys, found, group, all, scale)).collect();
+    Ok(report)
+}
+
+fn columns() -> Vec<Column> {
+    let number = |name: &str| Column::measure(name, None).unit(Unit::Count);
+    let text = |name: &str| Column { right: false, ..Column::measure(name, None) };
+    vec![
+        text("group").weight(KEEP),
+        number("items").weight(4),
+        number("flows").weight(9),
+        number("baseline_flows").weight(7),
+        number("extra").unit(Unit::CountChange).weight(8),
+        number("ratio").weight(6),
+        Column { right: true, ..text("p") }.weight(5),
+        text("impact").weight(5),
+        text("where").weight(3),
+    ]
+}
+
+/// A row; `scale` is the length of the deviation divided by that of the baseline.
+fn row(keys: &[Key], found: &[Found<Item>], group: &Group, all: All, scale: f64) -> Vec<Value> {
+    // By field, in the order of fields.
+    let mut fields: BTreeMap<usize, Vec<&Value>> = BTreeMap::new();
+    for item in &group.items {
+        let (field, value) = &found[*item as usize].key;
+        fields.entry(*field).or_default().push(value);
+    }
+    fields.values_mut().for_each(|values| values.sort());
+    let words = fields.iter().map(|(field, values)| {
+        let more = values.len().saturating_sub(NAMED);
+        let mut named: Vec<String> = values.iter().take(NAMED).map(|value| plain(value)).collect();
+        named.extend((more > 0).then(|| format!("{more} more")));
+        format!("{} {}", keys[*field].name(), named.join(" "))
+    });
+    let conditions =
+        fields.iter().flat_map(|(field, values)| values.iter().map(|value| condition(&keys[*field], value)));
+    let extra = all.extra(group.flows, group.baseline);
+    let expected = group.flows as f64 - extra;
+    vec![
+        Value::text(words.collect::<Vec<_>>().join(", ")),
+        Value::Int(group.items.len() as u128),
+        Value::Int(group.flows.into()),
+        value(group.baseline as f64 * scale, 1),
+        value(extra, 1),
+        if group.baseline > 0 { value(group.flows as f64 / expected, 2) } else { Value::None },
+        Value::text(probability(group.ln_p)),
+        Value::text(impact(group.ln_p).name()),
+        Value::text(conditions.collect::<Vec<_>>().join(" and ")),
+    ]
+}

@@ -1,0 +1,65 @@
+//! Input that is read more than once, even through a pipe.
+
+use super::Error;
+use super::flags::{InputFlags, OutputFlags};
+use super::run::{Ask, Read, surroundings};
+use super::settings::Settings;
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::os::fd::AsFd;
+use std::path::Path;
+
+/// The input of a command that asks several questions of it.
+pub struct Again<'f> {
+    pub settings: Settings,
+    flags: &'f InputFlags,
+    stdin: Option<Rewind>,
+}
+
+impl<'f> Again<'f> {
+    pub fn new(flags: &'f InputFlags, output: &OutputFlags) -> Result<Again<'f>, Error> {
+        let settings = Settings::new(flags, output, &surroundings())?;
+        let has_stdin = settings.paths.iter().any(|path| path.as_os_str() == "-");
+        let stdin = has_stdin.then(|| Rewind::new(&settings.engine.directory)).transpose()?;
+        Ok(Again { settings, flags, stdin })
+    }
+
+    /// Reads all of it.
+    pub fn read(&mut self, ask: &dyn Ask) -> Result<Read, Error> {
+        self.stdin.as_mut().map_or(Ok(()), Rewind::again)?;
+        Read::new(ask, self.flags, &mut self.settings)
+    }
+}
+
+/// Standard input: a file of its own, or what came through a pipe, kept in one.
+struct Rewind {
+    file: File,
+    /// Where it begins.
+    start: u64,
+}
+
+impl Rewind {
+    /// Makes it such. What comes through a pipe is kept in `directory`, in a file that has no name.
+    fn new(directory: &Path) -> Result<Rewind, Error> {
+        let failed =
+            |error: io::Error| Error::Usage(format!("cannot keep standard input in {}: {error}", directory.display()));
+        let mut file = io::stdin().as_fd().try_clone_to_owned().map(File::from).map_err(failed)?;
+        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
+        if let (true, Ok(start)) = (is_file, file.stream_position()) {
+            return Ok(Rewind { file, start });
+        }
+        let mut kept = tempfile::tempfile_in(directory).map_err(failed)?;
+        io::copy(&mut io::stdin().lock(), &mut kept).map_err(failed)?;
+        rustix::stdio::dup2_stdin(&kept).map_err(|error| failed(error.into()))?;
+        kept.rewind().map_err(failed)?;
+        Ok(Rewind { file: kept, start: 0 })
+    }
+
+    /// Goes back to where it begins.
+    fn again(&mut self) -> Result<(), Error> {
+        // What the library has read ahead is of the reading before.
+        let drained = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        let back = drained.and_then(|_| self.file.seek(SeekFrom::Start(self.start)));
+        back.map(|_| ()).map_err(|error| Error::Usage(format!("cannot read standard input again: {error}")))
+    }
+}
