@@ -123,8 +123,8 @@ pub struct Peak {
     pub is_below: bool,
 }
 
-/// As many buckets before and behind one tell what is usual about it: a sixth of all, at most.
-const AROUND: usize = 6;
+/// As many buckets before and behind one tell what is usual about it: an eighth of all, and no more than the second.
+const AROUND: usize = 8;
 const MOST_AROUND: usize = 50;
 
 /// What is usual about each bucket: the line through the medians of the first and the last third of those around it,
