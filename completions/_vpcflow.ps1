@@ -35,7 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'A window of time against the same window earlier')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What is new, gone, more or less in one set of logs against another')
             [CompletionResult]::new('outliers', 'outliers', [CompletionResultType]::ParameterValue, 'Points of a time series that the points before them do not explain')
-            [CompletionResult]::new('anomalies', 'anomalies', [CompletionResultType]::ParameterValue, 'Buckets of time with an unusual number of flows')
+            [CompletionResult]::new('anomalies', 'anomalies', [CompletionResultType]::ParameterValue, 'What is unusual: numbers of flows, and kinds of flows')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Which values make a spike, or a dip')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'What each field holds: how many values, the smallest, the largest, the most frequent')
             [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')
@@ -644,8 +644,9 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
         }
         'vpcflow;anomalies' {
             [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'Length of a bucket, such as 5m, 15m or 1h')
-            [CompletionResult]::new('--min-score', '--min-score', [CompletionResultType]::ParameterName, 'Findings with at least this score, 0 to 100')
-            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Fields: one series for each of their values (`vpcflow top --help` lists the fields)')
+            [CompletionResult]::new('--min-score', '--min-score', [CompletionResultType]::ParameterName, 'With rate: findings with at least this score, 0 to 100 [default: 25]')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'With rate, fields: one series for each of their values (`vpcflow top --help` lists the fields)')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'With patterns: kinds of rows to show [default: all]')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...''')
@@ -707,7 +708,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             break
         }
         'vpcflow;explain' {
-            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'A time in the middle of the spike [default: the bucket that lies farthest from the median]')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'A time in the middle of the spike [default: the bucket that lies farthest from those about it]')
             [CompletionResult]::new('--deviation', '--deviation', [CompletionResultType]::ParameterName, 'The window of the spike: FROM..TO')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The window it is held against')
             [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'Length of the buckets that spikes are looked for in [default: a 75th of the data''s time, rounded up]')
@@ -761,6 +762,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour; auto: on a terminal, unless NO_COLOR is set')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on standard error; auto: when that is a terminal')
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'The account of every line read, on standard error')
+            [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'Rows are the values that go together, not each by itself')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links in directories')
             [CompletionResult]::new('--dedup', '--dedup', [CompletionResultType]::ParameterName, 'Count records that repeat another once: of overlapping flow logs, or delivered twice')
             [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, whatever its path tells of account, region and time')
@@ -1066,7 +1068,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'A window of time against the same window earlier')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What is new, gone, more or less in one set of logs against another')
             [CompletionResult]::new('outliers', 'outliers', [CompletionResultType]::ParameterValue, 'Points of a time series that the points before them do not explain')
-            [CompletionResult]::new('anomalies', 'anomalies', [CompletionResultType]::ParameterValue, 'Buckets of time with an unusual number of flows')
+            [CompletionResult]::new('anomalies', 'anomalies', [CompletionResultType]::ParameterValue, 'What is unusual: numbers of flows, and kinds of flows')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Which values make a spike, or a dip')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'What each field holds: how many values, the smallest, the largest, the most frequent')
             [CompletionResult]::new('records', 'records', [CompletionResultType]::ParameterValue, 'The matching records themselves, as they are read')

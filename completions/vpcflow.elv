@@ -32,7 +32,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand compare 'A window of time against the same window earlier'
             cand diff 'What is new, gone, more or less in one set of logs against another'
             cand outliers 'Points of a time series that the points before them do not explain'
-            cand anomalies 'Buckets of time with an unusual number of flows'
+            cand anomalies 'What is unusual: numbers of flows, and kinds of flows'
             cand explain 'Which values make a spike, or a dip'
             cand fields 'What each field holds: how many values, the smallest, the largest, the most frequent'
             cand records 'The matching records themselves, as they are read'
@@ -631,8 +631,9 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
         }
         &'vpcflow;anomalies'= {
             cand --bucket 'Length of a bucket, such as 5m, 15m or 1h'
-            cand --min-score 'Findings with at least this score, 0 to 100'
-            cand --by 'Fields: one series for each of their values (`vpcflow top --help` lists the fields)'
+            cand --min-score 'With rate: findings with at least this score, 0 to 100 [default: 25]'
+            cand --by 'With rate, fields: one series for each of their values (`vpcflow top --help` lists the fields)'
+            cand --only 'With patterns: kinds of rows to show [default: all]'
             cand -n 'Rows to show (0: all)'
             cand --limit 'Rows to show (0: all)'
             cand --log-format 'Format of text without a header line: v2 (the default), v5, tgw, field names, or ''${version} ...'''
@@ -693,7 +694,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vpcflow;explain'= {
-            cand --at 'A time in the middle of the spike [default: the bucket that lies farthest from the median]'
+            cand --at 'A time in the middle of the spike [default: the bucket that lies farthest from those about it]'
             cand --deviation 'The window of the spike: FROM..TO'
             cand --baseline 'The window it is held against'
             cand --bucket 'Length of the buckets that spikes are looked for in [default: a 75th of the data''s time, rounded up]'
@@ -747,6 +748,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --color 'Colour; auto: on a terminal, unless NO_COLOR is set'
             cand --progress 'Progress on standard error; auto: when that is a terminal'
             cand --stats 'The account of every line read, on standard error'
+            cand --group 'Rows are the values that go together, not each by itself'
             cand --follow 'Follow symbolic links in directories'
             cand --dedup 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
             cand --no-prune 'Open every file, whatever its path tells of account, region and time'
@@ -1043,7 +1045,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand compare 'A window of time against the same window earlier'
             cand diff 'What is new, gone, more or less in one set of logs against another'
             cand outliers 'Points of a time series that the points before them do not explain'
-            cand anomalies 'Buckets of time with an unusual number of flows'
+            cand anomalies 'What is unusual: numbers of flows, and kinds of flows'
             cand explain 'Which values make a spike, or a dip'
             cand fields 'What each field holds: how many values, the smallest, the largest, the most frequent'
             cand records 'The matching records themselves, as they are read'

@@ -36,7 +36,7 @@ complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "timeline" -d 'Flows
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "compare" -d 'A window of time against the same window earlier'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "diff" -d 'What is new, gone, more or less in one set of logs against another'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "outliers" -d 'Points of a time series that the points before them do not explain'
-complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "anomalies" -d 'Buckets of time with an unusual number of flows'
+complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "anomalies" -d 'What is unusual: numbers of flows, and kinds of flows'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "explain" -d 'Which values make a spike, or a dip'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_needs_command" -f -a "records" -d 'The matching records themselves, as they are read'
@@ -676,8 +676,12 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand outliers" -l strict -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand outliers" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand outliers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l bucket -d 'Length of a bucket, such as 5m, 15m or 1h' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l min-score -d 'Findings with at least this score, 0 to 100' -r
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l by -d 'Fields: one series for each of their values (`vpcflow top --help` lists the fields)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l min-score -d 'With rate: findings with at least this score, 0 to 100 [default: 25]' -r
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l by -d 'With rate, fields: one series for each of their values (`vpcflow top --help` lists the fields)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l only -d 'With patterns: kinds of rows to show [default: all]' -r -f -a "new\t'First seen in the last tenth of the time'
+gone\t'Last seen before the last tenth'
+rare\t'Less than 0.1 % of the flows'
+steady\t'None of these'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -s n -l limit -d 'Rows to show (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
@@ -742,7 +746,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -s q -l quiet
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l strict -d 'A malformed line makes the exit status 3'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand anomalies" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l at -d 'A time in the middle of the spike [default: the bucket that lies farthest from the median]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l at -d 'A time in the middle of the spike [default: the bucket that lies farthest from those about it]' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l deviation -d 'The window of the spike: FROM..TO' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l baseline -d 'The window it is held against' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l bucket -d 'Length of the buckets that spikes are looked for in [default: a 75th of the data\'s time, rounded up]' -r -f
@@ -805,6 +809,7 @@ always\t''
 never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l group -d 'Rows are the values that go together, not each by itself'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'
@@ -1127,7 +1132,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_see
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "compare" -d 'A window of time against the same window earlier'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "diff" -d 'What is new, gone, more or less in one set of logs against another'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "outliers" -d 'Points of a time series that the points before them do not explain'
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "anomalies" -d 'Buckets of time with an unusual number of flows'
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "anomalies" -d 'What is unusual: numbers of flows, and kinds of flows'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "explain" -d 'Which values make a spike, or a dip'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "fields" -d 'What each field holds: how many values, the smallest, the largest, the most frequent'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand help; and not __fish_seen_subcommand_from top rejects ports interfaces summary timeline compare diff outliers anomalies explain fields records convert run save completions man help" -f -a "records" -d 'The matching records themselves, as they are read'

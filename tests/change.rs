@@ -1,27 +1,11 @@
-//! `outliers` and `compare`: values by hand, edges of the data, and that threads make no difference.
+//! `outliers`, `compare` and `diff`: values by hand, edges of the data, and that threads make no difference.
 
 mod support;
 
 use support::lines::{Record, flow, log};
+use support::times::{DAY, MIDNIGHT, at, minutes};
 use support::tree::Tree;
 use support::{Text, Vpcflow, vpcflow};
-
-/// 2026-03-15T00:00:00Z.
-const MIDNIGHT: u64 = 1_773_532_800;
-const DAY: u64 = 86_400;
-
-/// A flow that begins so many seconds after midnight.
-fn at(seconds: i64) -> Record {
-    let start = MIDNIGHT.saturating_add_signed(seconds);
-    flow().with("start", start).with("end", start + 30)
-}
-
-/// A log with so many flows in every minute from midnight on.
-fn minutes(counts: &[usize]) -> String {
-    let records: Vec<Record> =
-        counts.iter().enumerate().flat_map(|(i, count)| vec![at(60 * i as i64); *count]).collect();
-    log(&records)
-}
 
 fn run(tree: &Tree, line: &str) -> Vpcflow {
     vpcflow(line).args(["-q", "a.log"]).dir(tree.root())
@@ -252,142 +236,6 @@ fn a_condition_makes_the_status() {
         vpcflow(line).dir(tree.root()).gives(2, "", &["expected two paths, BEFORE and AFTER"]);
     }
     vpcflow("diff before nowhere").dir(tree.root()).gives(2, "", &["nowhere"]);
-}
-
-/// Four days in buckets of 15 minutes: by day more than by night, one bucket of refusals, one that is empty.
-fn four_days() -> Tree {
-    let mut records = vec![];
-    for bucket in 0..4 * 96i64 {
-        let usual = if (32..80).contains(&(bucket % 96)) { 40 } else { 20 };
-        let noise = bucket * 7919 % 7 - 3;
-        let flows = if bucket == 350 { 0 } else { usual + noise };
-        records.extend((0..flows).map(|flow| at(900 * bucket + 2 * flow)));
-        let refused = if bucket == 300 { 70 } else { 1 };
-        records.extend(vec![at(900 * bucket + 5).with("action", "REJECT").with("dstport", 22); refused]);
-    }
-    records.push(at(4 * DAY as i64));
-    Tree::of("a.log", log(&records))
-}
-
-#[test]
-fn an_unusual_rate_is_found_with_its_command() {
-    let tree = four_days();
-    let found = run(&tree, "anomalies rate -o csv").result();
-    let rows: Vec<&str> = found.lines().collect();
-    assert_eq!(rows[0], "time,score,severity,actual,typical,lower,upper,multi_bucket,note,command");
-    assert!(rows[1].starts_with("2026-03-18T03:00:00Z,") && rows[1].contains(",critical,"), "{found}");
-    assert!(rows.iter().any(|row| row.starts_with("2026-03-18T15:30:00Z,") && row.contains(",false,")), "{found}");
-    let by = run(&tree, "anomalies rate --by dst-port,action -o csv -n 1").result();
-    let row = by.lines().nth(1).expect("a row");
-    assert!(row.starts_with("2026-03-18T03:00:00Z,22,REJECT,"), "{by}");
-    assert!(row.contains(",70,1.0,") && row.contains(",false,70x higher,"), "{by}");
-    // The command looks into it.
-    let command = "vpcflow top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -w 'dst-port == 22 and action == REJECT'";
-    assert!(row.ends_with(command), "{by}");
-    let looked = vpcflow("top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -o csv -q a.log -w")
-        .arg("dst-port == 22 and action == REJECT");
-    assert_eq!(looked.dir(tree.root()).result().lines().nth(1).map(|row| row.starts_with("10.0.0.1,70,")), Some(true));
-    // Nothing else is as unusual.
-    let high = run(&tree, "anomalies rate --by action --min-score 75 -o csv").result();
-    let times: std::collections::BTreeSet<&str> = high.lines().skip(1).filter_map(|row| row.get(..13)).collect();
-    assert!(times.iter().all(|hour| hour.starts_with("2026-03-18T")), "{high}");
-}
-
-#[test]
-fn a_baseline_takes_some_buckets() {
-    let tree = Tree::of("a.log", minutes(&[1; 40]));
-    vpcflow("anomalies rate a.log").dir(tree.root()).gives(
-        2,
-        "",
-        "vpcflow: too little to judge: the data, from 2026-03-15T00:00:00Z to 2026-03-15T00:39:00Z, has 2 whole buckets of \
-         15m; a baseline takes 9 (use a shorter --bucket)\n",
-    );
-    vpcflow("anomalies rate --bucket 1m a.log").dir(tree.root()).gives(
-        0,
-        Text::Any,
-        "vpcflow: none of 39 buckets has a score of 25 or more\n",
-    );
-    for (line, told) in [
-        ("anomalies a.log", "invalid value 'a.log' for '<KIND>'"),
-        ("anomalies rate --min-score 101 a.log", "expected a score from 0 to 100"),
-    ] {
-        vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
-    }
-}
-
-/// Two hours of usual flows, and ten minutes with a scan from one address.
-fn a_scan() -> Tree {
-    let mut records = vec![];
-    for minute in 0..120i64 {
-        records.extend((0..20).map(|i| at(60 * minute + i).with("srcaddr", format!("10.0.0.{}", i % 5 + 1))));
-        if (80..90).contains(&minute) {
-            let scan =
-                |port: i64| at(60 * minute + port % 60).with("srcaddr", "203.0.113.9").with("dstport", 1000 + port);
-            records.extend((0..60).map(|port| scan(60 * (minute - 80) + port).with("action", "REJECT")));
-        }
-    }
-    Tree::of("a.log", log(&records))
-}
-
-#[test]
-fn a_scan_is_explained() {
-    let tree = a_scan();
-    for options in [
-        "",
-        "--at 2026-03-15T01:25",
-        "--deviation 2026-03-15T01:20..2026-03-15T01:30 --baseline 2026-03-15..2026-03-15T01:10",
-    ] {
-        let line = format!("explain {options} -o csv");
-        let found = run(&tree, &line).result();
-        let rows: Vec<&str> = found.lines().collect();
-        assert_eq!(rows[0], "field,value,flows,baseline_flows,extra,ratio,p,impact,where");
-        assert_eq!(
-            rows[1].split(',').take(3).collect::<Vec<_>>()[..2],
-            ["src-ip", "203.0.113.9"],
-            "{options}: {found}"
-        );
-        assert!(rows[2].starts_with("action,REJECT,"), "{options}: {found}");
-        assert!(rows[1].ends_with(",high,src-ip == 203.0.113.9"), "{options}: {found}");
-        // What is as usual is no row.
-        assert!(!found.contains("10.0.0."), "{options}: {found}");
-    }
-    let given =
-        "explain --deviation 2026-03-15T01:20..2026-03-15T01:30 --baseline 2026-03-15..2026-03-15T01:10 -o csv -n 1";
-    vpcflow(given).arg("a.log").dir(tree.root()).gives(
-        0,
-        &["src-ip,203.0.113.9,600,0.0,600.0,,", ",high,src-ip == 203.0.113.9\n"],
-        "vpcflow: what there is more of in 2026-03-15T01:20:00Z to 2026-03-15T01:30:00Z (800 flows) than in \
-         2026-03-15T00:00:00Z to 2026-03-15T01:10:00Z (1,400 flows)\n",
-    );
-    // The same, looked at the other way round, is what is missing.
-    let dip =
-        "explain --deviation 2026-03-15..2026-03-15T01:10 --baseline 2026-03-15T01:20..2026-03-15T01:30 -o csv -n 1";
-    vpcflow(dip).arg("a.log").dir(tree.root()).gives(
-        0,
-        &["src-ip,203.0.113.9,600,"],
-        &["vpcflow: a dip: what there is less of"],
-    );
-    run(&tree, "explain --fields dst-port --test elastic -o csv").gives(0, Text::Any, "");
-    let [one, three] = [1, 3].map(|threads| run(&tree, &format!("explain -j {threads} -n 0 -o ndjson")).result());
-    assert_eq!(one, three);
-}
-
-#[test]
-fn what_cannot_be_explained_is_said() {
-    let tree = a_scan();
-    for (line, told) in [
-        ("explain --at 2026-03-15T00:05 a.log", "there is too little before that time to hold it against"),
-        ("explain --at 2027-01-01 a.log", "--at lies outside of the data"),
-        ("explain --at soon a.log", "--at: expected a time such as"),
-        ("explain --deviation 1..2 a.log", "--baseline <WINDOW>"),
-        ("explain --deviation 2..1 --baseline 0..1 a.log", "--deviation: expected two times, the earlier first"),
-        ("explain --fdr 2 a.log", "expected a part of all"),
-        ("explain -", "standard input cannot be read three times"),
-    ] {
-        vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
-    }
-    let flat = Tree::of("a.log", minutes(&[5; 120]));
-    vpcflow("explain a.log").dir(flat.root()).gives(2, "", &["there is no spike to explain"]);
 }
 
 /// What is constant has not changed, however long its records last.

@@ -10,6 +10,7 @@ pub mod lines;
 pub mod oracle;
 pub mod random;
 pub mod terminal;
+pub mod times;
 pub mod tools;
 pub mod tree;
 pub mod views;

@@ -106,7 +106,6 @@ impl Patterns<'_> {
         let number = |name: &str| Column::measure(name, None).unit(Unit::Count);
         let [action, protocol, _, source, destination, _] = Patterns::keys();
         vec![
-            text("kind").weight(KEEP),
             key_column(&action),
             key_column(&protocol),
             Column { right: true, ..text("service-port") }.weight(KEEP),
@@ -119,6 +118,7 @@ impl Patterns<'_> {
             Column::measure("last_seen", Some(Type::Time)).weight(4),
             number("buckets").weight(3),
             text("trend").weight(7),
+            text("kind").weight(KEEP),
             text("command").weight(1),
         ]
     }
@@ -195,24 +195,23 @@ fn pattern(mut keys: Vec<Value>) -> Pattern {
 }
 
 fn row(kind: Kind, pattern: Pattern, found: Found, all: u64) -> Vec<Value> {
-    let mut row = vec![Value::text(Only::of(kind).name())];
     let command = command(&pattern);
-    row.extend(pattern);
+    let mut row = pattern;
     row.push(Value::Int(found.seen.flows.into()));
     row.push(Value::ratio(found.seen.flows.into(), all.into(), 1, 4));
     row.extend([Value::Time(found.seen.first), Value::Time(found.seen.last)]);
     row.push(Value::Int(found.buckets.len() as u128));
-    row.extend([Value::text(sparkline(&found.parts)), Value::text(command)]);
+    row.extend([Value::text(sparkline(&found.parts)), Value::text(Only::of(kind).name()), Value::text(command)]);
     row
 }
 
 /// The command that shows who has flows of a pattern.
 fn command(pattern: &Pattern) -> String {
     let keys = Patterns::keys();
-    let name = |i: usize| if i == 2 { "service-port" } else { keys[i].name() };
     let conditions = pattern.iter().enumerate().map(|(i, value)| match (i, value) {
         (5, class) => flags_condition(&plain(class)).to_string(),
-        (i, Value::None) => format!("not exists {}", name(i)),
+        (2, Value::None) => "not service-port > 0".into(),
+        (i, Value::None) => format!("not exists {}", keys[i].name()),
         (2, Value::Text(_)) => "service-port >= 1024 and not exists service-name".into(),
         (2, port) => format!("service-port == {}", plain(port)),
         (i, value) => condition(&keys[i], value),
