@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub trait Take {
     /// Records, in the order of the lines of a part, or those of them that are selected.
     fn batch(&mut self, place: Place, batch: &Batch<'_>, selected: Option<&[bool]>);
+    /// The same records before, all of them and as they are read.
+    fn whole(&mut self, _: &Batch<'_>) {}
     /// The format of what follows, where a text tells it.
     fn format(&mut self, _: &Format) {}
     /// A block has been read, and the next may not come soon.
@@ -31,6 +33,10 @@ pub trait Take {
 impl Take for State {
     fn batch(&mut self, _: Place, batch: &Batch<'_>, selected: Option<&[bool]>) {
         self.consume(batch, selected);
+    }
+
+    fn whole(&mut self, batch: &Batch<'_>) {
+        self.consume_whole(batch);
     }
 
     fn stopped(&self) -> bool {
@@ -328,6 +334,7 @@ impl<T: Take> Gather<'_, T> {
             self.tally.counts.lines += batch.rows() as u64;
         }
         let (take, place) = (&mut self.take, self.place);
+        take.whole(batch);
         match self.unfold {
             None => take.batch(place, batch, selected),
             Some(unfold) => unfold.each(batch, selected, |batch, selected| take.batch(place, batch, selected)),

@@ -77,9 +77,17 @@ impl State {
     /// Takes in the records of a batch, or those that are `selected`.
     pub fn consume(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
         let plan = self.plan.clone();
+        let takes = |select| !(plan.apart && select == Select::Unfiltered);
         match &plan.spread {
-            Some(spread) => spread.each(batch, selected, |pieces| self.group(pieces, None)),
-            None => self.group(batch, selected),
+            Some(spread) => spread.each(batch, selected, |pieces| self.group(pieces, None, takes)),
+            None => self.group(batch, selected, takes),
+        }
+    }
+
+    /// Takes in the records of a batch, before it becomes others, where every record counts.
+    pub fn consume_whole(&mut self, batch: &Batch<'_>) {
+        if self.plan.apart {
+            self.group(batch, None, |select| select == Select::Unfiltered);
         }
     }
 
@@ -115,12 +123,12 @@ impl State {
         Ok(())
     }
 
-    fn group(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
+    fn group(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>, takes: impl Fn(Select) -> bool) {
         let plan = self.plan.clone();
         let Scratch { taken, rows, keys, slots, symbols, sums } = &mut self.scratch;
         let mut taken_by = None;
         let mut symbols = BatchSymbols::new(&mut self.symbols, symbols, batch.columns.len());
-        for (group, planned) in self.groups.iter_mut().zip(&plan.groups) {
+        for (group, planned) in self.groups.iter_mut().zip(&plan.groups).filter(|(_, planned)| takes(planned.select)) {
             if taken_by.replace(planned.select) != Some(planned.select) {
                 select(planned.select, &plan, batch, selected, taken);
             }

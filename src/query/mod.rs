@@ -82,7 +82,8 @@ pub struct Query {
     pub checked: Vec<crate::schema::FieldName>,
     /// Flows are shared out over the buckets of so many seconds that they touch, as `spread` has it.
     pub spread: Option<std::num::NonZeroU64>,
-    /// A record counts under each value of a key that is a list, if all groupings have that key.
+    /// A record counts under each value of a key that is a list, if all groupings have that key but those of every
+    /// record.
     pub unfold: bool,
 }
 

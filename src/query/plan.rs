@@ -23,6 +23,8 @@ pub struct Plan {
     /// How many different values of a field, by group, are kept exactly for its percentiles.
     pub(super) exact_values: usize,
     pub(super) spread: Option<Spread>,
+    /// Records become several before they are grouped, but for groupings in which every record counts.
+    pub(super) apart: bool,
     pub(super) memory: Memory,
 }
 
@@ -89,8 +91,11 @@ impl Plan {
         need(query.spread.iter().flat_map(|_| Spread::fields()).collect());
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
         let spread = query.spread.map(|seconds| Spread::new(seconds, &fields));
+        let counts_all = query.groupings.iter().any(|grouping| grouping.select == Select::Unfiltered);
+        let apart = counts_all && (query.spread.is_some() || !query.unfolded().is_empty());
         let (filter, symbols) = (query.filter.clone(), Symbols::default());
-        Plan { fields, groups, filter, symbols, exact_values: EXACT_VALUES, spread, memory: Memory::unlimited() }
+        let (exact_values, memory) = (EXACT_VALUES, Memory::unlimited());
+        Plan { fields, groups, filter, symbols, exact_values, spread, apart, memory }
     }
 
     /// The same with another number of values that percentiles keep exactly.

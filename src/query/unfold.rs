@@ -2,7 +2,7 @@
 //! key is one.
 
 use super::spread::gather;
-use super::{Key, Query};
+use super::{Key, Query, Select};
 use crate::decode::{Batch, Column, Status, TextColumn};
 use crate::schema::FieldName;
 
@@ -16,7 +16,9 @@ impl Query {
     /// The lists that its records are unfolded by: keys of all its groupings.
     pub fn unfolded(&self) -> Vec<FieldName> {
         let keys = self.groupings.first().filter(|_| self.unfold).map_or(&[][..], |grouping| &grouping.keys);
-        let lists = keys.iter().filter(|key| self.groupings.iter().all(|grouping| grouping.keys.contains(key)));
+        // What every record counts in takes records as they are read.
+        let groupings = || self.groupings.iter().filter(|grouping| grouping.select != Select::Unfiltered);
+        let lists = keys.iter().filter(|key| groupings().all(|grouping| grouping.keys.contains(key)));
         let name = |key: &Key| match key {
             Key::Field(name) if name.is_list() => Some(name.clone()),
             _ => None,
