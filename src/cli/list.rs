@@ -51,7 +51,7 @@ impl Listing {
         if self.hides_progress(&around) && settings.progress == Progress::Later {
             settings.progress = Progress::Never;
         }
-        let Scope { filter, found, mut needed, mut notes } = Scope::new(&input.filter, self.needed(), &settings)?;
+        let Scope { filter, found, mut needed, mut notes, .. } = Scope::new(&input.filter, self.needed(), &settings)?;
         notes.extend(enrichment::settle(&input.enrich, &needed, &found, &mut settings.engine)?);
         let mut columns = self.columns(output.output, &found, &settings.engine);
         enrichment::add_known(&settings.engine.enricher, &mut columns, &mut needed);

@@ -28,6 +28,8 @@ use std::sync::Arc;
 pub trait Ask {
     /// Looks at the input before the question is put.
     fn look(&self, _: &Discovery, _: &engine::Options) {}
+    /// Is told where the time asked for begins, where `--since` or `--last` says so.
+    fn begins(&self, _: u64) {}
     /// Is told what fields are made with.
     fn ready(&self, _: &Arc<Enricher>) {}
     /// What is to be found out.
@@ -68,8 +70,9 @@ impl Read {
     /// Reads what `settings` say.
     pub fn new(ask: &dyn Ask, flags: &InputFlags, settings: &mut Settings) -> Result<Read, Error> {
         let filter = ask.filter(&flags.filter);
-        let Scope { filter, found, needed, mut notes } =
+        let Scope { filter, found, since, needed, mut notes } =
             Scope::with_earlier(&filter, ask.earlier(), ask.needed(), settings)?;
+        since.iter().for_each(|since| ask.begins(*since));
         ask.look(&found, &settings.engine);
         let query = Query { filter, ..ask.query() };
         notes.extend(enrichment::settle(&flags.enrich, Plan::new(&query).fields(), &found, &mut settings.engine)?);

@@ -23,6 +23,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Scope {
     pub filter: Option<Filter>,
     pub found: Discovery,
+    /// Where the time asked for begins, if `--since` or `--last` says so, in seconds since the epoch.
+    pub since: Option<u64>,
     /// The fields that the question needs, those of the filter included.
     pub needed: Vec<FieldName>,
     /// What is worth a remark.
@@ -44,8 +46,11 @@ impl Scope {
     ) -> Result<Scope, Error> {
         let world = world();
         let mut filters = flags.filters(&world, earlier)?;
+        let [mut since, _] = flags.window(world.now);
         if let Some(span) = flags.last {
-            filters.extend(last(span.saturating_add(earlier), flags, settings)?);
+            since = newest_end(flags, settings)?.map(|end| end.saturating_sub(span));
+            let from = since.map(|since| since.saturating_sub(earlier));
+            filters.extend(from.map(|from| Filter::since(flags.time_field.field(), from)));
         }
         let filter = Filter::all(filters);
         let mut found = match &filter {
@@ -62,7 +67,7 @@ impl Scope {
             notes.extend(flags.note(world.now));
             notes.extend(oddities(&found));
         }
-        Ok(Scope { filter, found, needed, notes })
+        Ok(Scope { filter, found, since, needed, notes })
     }
 }
 
@@ -132,20 +137,17 @@ fn without_output(found: &mut Discovery) -> Option<String> {
     Some(escape(found.sources.remove(place).shown()))
 }
 
-/// The filter for the last seconds of the data; none if no record has an end.
-fn last(seconds: u64, flags: &FilterFlags, settings: &Settings) -> Result<Option<Filter>, Error> {
+/// The end of the newest record of the data; none if no record has one.
+fn newest_end(flags: &FilterFlags, settings: &Settings) -> Result<Option<u64>, Error> {
     let found = discover(&settings.paths, &settings.globs, settings.follow, &|_| true)?;
     let newest = with_progress(settings.progress, found, |found, progress| {
         newest(&found, flags.lateness.0.is_none() || flags.no_prune, &settings.engine, progress)
     });
-    Ok(match newest {
-        Ok(end) => end.map(|end| Filter::since(flags.time_field.field(), end.saturating_sub(seconds))),
-        Err(NewestError::Engine(error)) => return Err(error.into()),
-        Err(NewestError::ReadOnce(what)) => {
-            return Err(Error::Usage(format!(
-                "--last: {what} cannot be read twice, and has to be to find its newest record; use --since, or a file"
-            )));
-        }
+    newest.map_err(|error| match error {
+        NewestError::Engine(error) => error.into(),
+        NewestError::ReadOnce(what) => Error::Usage(format!(
+            "--last: {what} cannot be read twice, and has to be to find its newest record; use --since, or a file"
+        )),
     })
 }
 

@@ -54,7 +54,7 @@ impl Conversion<'_> {
         let mut settings = Settings::unstyled(input, account, &surroundings())?;
         let target = Target::new(self.out, self.partitioned)?;
         let needed = self.fields.iter().flatten().flat_map(Key::fields).collect();
-        let Scope { filter, mut found, mut needed, mut notes } = Scope::new(&input.filter, needed, &settings)?;
+        let Scope { filter, mut found, mut needed, mut notes, .. } = Scope::new(&input.filter, needed, &settings)?;
         if let Some(disguise) = &self.disguise {
             disguise.guard(&target, &mut found)?;
         }
