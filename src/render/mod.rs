@@ -1,5 +1,6 @@
 //! A report becomes text. One table of formats; one file for each family.
 
+mod boxes;
 mod counts;
 mod json;
 mod lines;

@@ -1,6 +1,6 @@
 //! Tables for people: in a terminal, and in Markdown.
 
-use super::{Style, counts, trend};
+use super::{Style, boxes, counts, trend};
 use crate::report::{Column, KEEP, Page, Report, Unit, count, human, plain};
 use crate::schema::{Value, escape};
 use comfy_table::{CellAlignment, Table, presets};
@@ -30,14 +30,14 @@ pub fn table(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Res
     report.hold_rows()?;
     let mut grid = Grid::new(report, style);
     let bar = grid.fit(style.width);
-    let bars = report.bar.filter(|_| bar > 0).map(|column| bars(report, column, bar));
+    let drawn = (bar > 0).then(|| drawn(report, bar, style));
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     let kept = || grid.columns.iter().filter(|column| column.shown);
-    table.set_header(kept().map(|column| column.cells[0].clone()).chain(bars.as_ref().map(|_| String::new())));
+    table.set_header(kept().map(|column| column.cells[0].clone()).chain(drawn.iter().map(|drawn| drawn.0.clone())));
     for row in 1..=report.rows.len() {
         let cells = kept().map(|column| column.cells[row].clone());
-        table.add_row(cells.chain(bars.as_ref().map(|bars| bars[row - 1].clone())));
+        table.add_row(cells.chain(drawn.iter().map(|drawn| drawn.1[row - 1].clone())));
     }
     for (i, column) in kept().enumerate() {
         if let Some(place) = table.column_mut(i) {
@@ -64,6 +64,7 @@ pub fn table(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Res
 struct Grid {
     columns: Vec<GridColumn>,
     has_bar: bool,
+    has_boxes: bool,
 }
 
 struct GridColumn {
@@ -96,7 +97,9 @@ impl Grid {
             lists: lists(report, i),
         };
         let columns = report.columns.iter().enumerate().map(column).collect();
-        Grid { columns, has_bar: report.bar.is_some() && !report.rows.is_empty() }
+        let has_rows = !report.rows.is_empty();
+        let (has_bar, has_boxes) = (report.bar.is_some() && has_rows, report.boxes.is_some() && has_rows);
+        Grid { columns, has_bar: has_bar || has_boxes, has_boxes }
     }
 
     fn width(&self) -> usize {
@@ -106,10 +109,13 @@ impl Grid {
 
     /// Fits the columns into `limit` and returns the room for a bar.
     fn fit(&mut self, limit: Option<usize>) -> usize {
-        let Some(limit) = limit else { return if self.has_bar { BAR.0 } else { 0 } };
+        let usual = if self.has_boxes { boxes::LENGTH.0 } else { BAR.0 };
+        let Some(limit) = limit else { return if self.has_bar { usual } else { 0 } };
         let over = |grid: &Grid| grid.width().saturating_sub(limit);
         self.shorten_lists(limit, SHORTEST_LIST);
-        self.drop_columns(limit, IMPORTANT);
+        // A box says what its columns do.
+        let boxes = if self.has_boxes { boxes::LENGTH.1 + 2 * GAP } else { 0 };
+        self.drop_columns(limit.saturating_sub(boxes), IMPORTANT);
         self.lengthen_lists(limit);
         while over(self) > 0 {
             let excess = over(self);
@@ -211,6 +217,14 @@ fn widest(c: char) -> usize {
     if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
 }
 
+/// What stands behind the columns of every row, and its heading.
+fn drawn(report: &Report, length: usize, style: &Style) -> (String, Vec<String>) {
+    match (report.boxes, report.bar) {
+        (Some(first), _) => boxes::boxes(report, first, length, style),
+        (None, column) => (String::new(), column.map_or(vec![], |column| bars(report, column, length))),
+    }
+}
+
 /// A bar for every row: its part of the largest value of the column.
 fn bars(report: &Report, column: usize, length: usize) -> Vec<String> {
     let number = |row: &Vec<Value>| match row[column] {
@@ -286,7 +300,7 @@ fn wrapped(text: &str, indent: usize, width: usize) -> String {
 
 /// Colours a line: headings bold, bars cyan. Bars stand at the end of a line.
 pub fn paint(line: &str, heading: bool, color: bool) -> String {
-    let is_bar = |c: char| ('▏'..='█').contains(&c) || ('\u{2588}'..='\u{258f}').contains(&c);
+    let is_bar = |c: char| ('▏'..='█').contains(&c) || ('\u{2588}'..='\u{258f}').contains(&c) || "├┃▐".contains(c);
     match (color, line.find(is_bar)) {
         (false, _) => line.to_string(),
         (true, _) if heading => format!("\x1b[1m{line}\x1b[0m"),

@@ -2,7 +2,7 @@
 
 use super::Style;
 use super::table::{dim, shorten};
-use crate::report::{Series, Trend, count, plain};
+use crate::report::{Mark, Series, Trend, count, plain};
 use crate::schema::{Value, span_name};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
@@ -37,6 +37,9 @@ pub fn write(trend: &Trend, style: &Style, out: &mut dyn Write) -> io::Result<()
         let line = if style.color { format!("\x1b[36m{line}\x1b[0m") } else { line };
         let padding = " ".repeat(lead - label_text.width());
         writeln!(out, "{label_text}{padding}{line}  peak {peak_text:>peak$}")?;
+        if !series.marks.is_empty() {
+            writeln!(out, "{:lead$}{}", "", marks(&series.marks, together))?;
+        }
     }
     writeln!(out)
 }
@@ -73,6 +76,18 @@ fn line(points: &[u128], together: usize) -> String {
     means.iter().map(level).collect()
 }
 
+/// A character below every one of a line that has a marked point in it; of both kinds, that of the higher one.
+fn marks(marks: &[(usize, Mark)], together: usize) -> String {
+    let last = marks.iter().map(|(point, _)| point / together).max().unwrap_or(0);
+    let of = |place: usize| marks.iter().filter(move |(point, _)| point / together == place).map(|(_, mark)| *mark);
+    let sign = |place: usize| match (of(place).any(|mark| mark == Mark::Up), of(place).next()) {
+        (true, _) => '▲',
+        (false, Some(_)) => '▼',
+        (false, None) => ' ',
+    };
+    (0..=last).map(sign).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,8 +102,23 @@ mod tests {
         assert_eq!(line(&[u128::MAX, 0], 1), "█ ");
     }
 
+    #[test]
+    fn marks_stand_below_their_points() {
+        let both = [(1, Mark::Down), (4, Mark::Up), (5, Mark::Down), (9, Mark::Down)];
+        assert_eq!(marks(&both, 1), " ▼  ▲▼   ▼");
+        assert_eq!(marks(&both, 2), "▼ ▲ ▼");
+        assert_eq!(marks(&both, 100), "▲");
+        let series = Series { label: "a".into(), points: vec![5, 0, 5], marks: vec![(1, Mark::Down)] };
+        let trend = Trend { title: "flows".into(), from: 0, step: 60, series: vec![series] };
+        let mut out = Vec::new();
+        write(&trend, &Style::default(), &mut out).expect("memory does not fail");
+        let text = String::from_utf8(out).expect("UTF-8");
+        assert!(text.ends_with("Z\na  █ █  peak 5\n    ▼\n\n"), "{text}");
+    }
+
     fn text(width: Option<usize>, steps: usize) -> String {
-        let series = |label: &str| Series { label: label.into(), points: (0..steps as u128).collect() };
+        let series =
+            |label: &str| Series { label: label.into(), points: (0..steps as u128).collect(), ..Series::default() };
         let trend =
             Trend { title: "flows".into(), from: 0, step: 60, series: vec![series("10.0.0.1"), series("other")] };
         let mut out = Vec::new();

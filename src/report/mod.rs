@@ -107,6 +107,8 @@ pub struct Report {
     pub later: Option<Later>,
     /// The column that tables draw bars for: values 0 to 1, or any numbers.
     pub bar: Option<usize>,
+    /// The first of five columns, the smallest value, quartiles and the largest, that tables draw boxes for instead.
+    pub boxes: Option<usize>,
     /// How many rows there would be without a limit.
     pub rows_in_all: usize,
     /// How it reads as a table, if that is not rows and columns.
@@ -164,6 +166,15 @@ pub struct Trend {
 pub struct Series {
     pub label: String,
     pub points: Vec<u128>,
+    /// Points that stand out.
+    pub marks: Vec<(usize, Mark)>,
+}
+
+/// How a point stands out from those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Up,
+    Down,
 }
 
 /// A report of few figures, as a page.

@@ -186,7 +186,8 @@ impl Compare {
         let shifts = self.shifts();
         let labels =
             std::iter::once("now".to_string()).chain(shifts.iter().map(|shift| format!("{} ago", shift.name())));
-        let series = || labels.enumerate().map(|(i, label)| Series { label, points: points(i) }).collect();
+        let series =
+            || labels.enumerate().map(|(i, label)| Series { label, points: points(i), ..Series::default() }).collect();
         lines.then(|| Trend {
             title: self.series.measures()[0].column(),
             from: window.start,
