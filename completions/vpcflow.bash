@@ -5260,7 +5260,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__timeline)
-            opts="-n -j -w -o -q -h --bucket --by --limit --load --log-format --flow-logs --include --exclude --follow --dedup --threads --max-memory --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --drop-internal --since --until --last --time-field --lateness --no-prune --where --inside --labels --aws-ranges --enis --subnets --instances --security-groups --geo --asn --addr --output --raw --csv-safe --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --bucket --by --limit --load --trend --box --compare --mark --log-format --flow-logs --include --exclude --follow --dedup --threads --max-memory --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --drop-internal --since --until --last --time-field --lateness --no-prune --where --inside --labels --aws-ranges --enis --subnets --instances --security-groups --geo --asn --addr --output --raw --csv-safe --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5290,6 +5290,27 @@ _vpcflow() {
                     ;;
                 --load)
                     COMPREPLY=($(compgen -W "start end proportional" -- "${cur}"))
+                    return 0
+                    ;;
+                --trend)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --box)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --compare)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --log-format)

@@ -397,6 +397,9 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s n -l limit 
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l load -d 'Where a record that spans buckets counts [default: start, or what --time-field says]' -r -f -a "start\t'In the bucket of its start'
 end\t'In the bucket of its end'
 proportional\t'Bytes and packets shared out by time'"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l trend -d 'A straight line through the flows of each series, and where it leads in the next N buckets (10 where N is not given)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l box -d 'Smallest, largest and quartiles of a field in each bucket (bytes where FIELD is not given), in place of the sums; the bucket is 1h unless --bucket says otherwise' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l compare -d 'Flows so much earlier besides, such as 1d; a whole number of buckets' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l log-format -d 'Format of text without a header line: v2 (the default), v5, tgw, field names, or \'${version} ...\'' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l flow-logs -d 'What `aws ec2 describe-flow-logs` printed: the formats of text without a header line' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l include -d 'Read only files whose path below PATH matches (may be given again)' -r
@@ -451,6 +454,7 @@ always\t''
 never\t''"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l stats -d 'The account of every line read, on standard error' -r -f -a "text\t''
 json\t''"
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l mark -d 'Mark buckets with too many or too few flows for the ten before them'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l follow -d 'Follow symbolic links in directories'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l dedup -d 'Count records that repeat another once: of overlapping flow logs, or delivered twice'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l no-prune -d 'Open every file, whatever its path tells of account, region and time'

@@ -173,6 +173,12 @@ fn lists_count_under_each_value() {
     );
     let groups = run(&format!("records --fields security-groups,security-group-names -n 1 {interface}")).outcome();
     assert_eq!(groups.stdout.lines().nth(1), Some("\"sg-0b2c3d4e5f6000030,sg-0b2c3d4e5f6000001\",\"app,base\""));
+    // Series over time count the same, whatever else they ask of all records.
+    let whole = "--bucket 1d --since 2026-03-15T00:00 --until 2026-03-17";
+    let timeline = run(&format!("timeline --by sg --compare 1d {whole} -q {interface}")).outcome();
+    let series =
+        |outcome: &support::Outcome| outcome.rows().into_iter().map(|row| row[1..3].join(" ")).collect::<Vec<_>>();
+    assert_eq!(series(&timeline), ["sg-0b2c3d4e5f6000001", "sg-0b2c3d4e5f6000030"].map(|sg| format!("{sg} {flows}")));
     // A value of a list is met wherever it stands; it is not another only if none is.
     let count = |condition: &str| {
         let outcome = run("summary").args(["-w", condition]).outcome();

@@ -1,6 +1,7 @@
 //! What numbers over time say: series in, findings out. Pure; knows nothing of flow logs.
 
 pub mod explain;
+pub mod line;
 pub mod order;
 pub mod outliers;
 pub mod patterns;

@@ -37,7 +37,7 @@ pub use group::State;
 pub use having::{Having, ResultColumn};
 pub use keep::{Candidate, Keep, MinShare};
 pub use key::{Key, Side};
-pub use measure::Measure;
+pub use measure::{Measure, column_name};
 pub use memory::{Memory, MemoryError};
 pub use merge::Merge;
 pub use percentile::Percentile;

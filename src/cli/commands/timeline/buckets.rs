@@ -1,5 +1,6 @@
 //! The buckets of a timeline: from those that were counted to those that are shown.
 
+use crate::cli::Error;
 use crate::report::{count, plain};
 use crate::schema::Value;
 use std::collections::BTreeMap;
@@ -26,30 +27,40 @@ pub struct Buckets {
     seconds: u64,
     series: usize,
     cells: BTreeMap<(u64, usize), Cells>,
+    /// The first and the last, those of series that are not shown included.
+    ends: Option<(u64, u64)>,
 }
 
 impl Buckets {
     /// No buckets yet, of so many series.
     pub fn new(series: usize) -> Buckets {
-        Buckets { seconds: FINEST.get(), series, cells: BTreeMap::new() }
+        Buckets { seconds: FINEST.get(), series, cells: BTreeMap::new(), ends: None }
     }
 
-    /// Adds to the bucket that begins at `time`.
+    /// Adds to the bucket that begins at `time`. Series beyond those that there are tell only where the time begins
+    /// and ends.
     pub fn add(&mut self, time: u64, series: usize, cells: Cells) {
+        let (first, last) = self.ends.unwrap_or((time, time));
+        self.ends = Some((first.min(time), last.max(time)));
+        if series >= self.series {
+            return;
+        }
         let sums = self.cells.entry((time, series)).or_default();
         sums.iter_mut().zip(cells).for_each(|(sum, more)| *sum += more);
     }
 
-    /// Makes buckets of the wanted length, or chooses one; what was added is of that length, or of
-    /// the finest.
-    pub fn settle(self, wanted: Option<NonZeroU64>) -> Buckets {
+    /// Makes buckets of the wanted length, or chooses one, of which the span `part_of` is a multiple; what was added
+    /// is of that length, or of the finest.
+    pub fn settle(self, wanted: Option<NonZeroU64>, part_of: Option<u64>) -> Buckets {
         if let Some(seconds) = wanted {
             return Buckets { seconds: seconds.get(), ..self };
         }
         let buckets = |seconds: u64| Buckets { seconds, ..Buckets::new(0) }.between(self.first(), self.last());
-        let fits = |seconds: &&u64| buckets(**seconds) <= ENOUGH;
-        let seconds = *LENGTHS.iter().find(fits).unwrap_or(&LENGTHS[LENGTHS.len() - 1]);
-        let mut coarse = Buckets { seconds, ..Buckets::new(self.series) };
+        let lengths = || LENGTHS.into_iter().filter(|length| part_of.is_none_or(|span| span.is_multiple_of(*length)));
+        let fitting = lengths().find(|length| buckets(*length) <= ENOUGH);
+        let seconds = fitting.or_else(|| lengths().next_back()).unwrap_or(FINEST.get());
+        let ends = self.ends.map(|(first, last)| (first / seconds * seconds, last / seconds * seconds));
+        let mut coarse = Buckets { seconds, ends, ..Buckets::new(self.series) };
         for ((time, series), cells) in self.cells {
             coarse.add(time / seconds * seconds, series, cells);
         }
@@ -63,11 +74,11 @@ impl Buckets {
 
     /// The beginning of the first bucket, and of the last.
     pub fn first(&self) -> u64 {
-        self.cells.first_key_value().map_or(0, |((time, _), _)| *time)
+        self.ends.map_or(0, |(first, _)| first)
     }
 
-    fn last(&self) -> u64 {
-        self.cells.last_key_value().map_or(0, |((time, _), _)| *time)
+    pub fn last(&self) -> u64 {
+        self.ends.map_or(0, |(_, last)| last)
     }
 
     /// How many buckets there are from that of one time to that of another.
@@ -77,7 +88,7 @@ impl Buckets {
 
     /// How many buckets there are with the empty ones, and how many rows that makes.
     fn all(&self) -> (u128, u128) {
-        let buckets = if self.cells.is_empty() { 0 } else { self.between(self.first(), self.last()) };
+        let buckets = if self.ends.is_none() { 0 } else { self.between(self.first(), self.last()) };
         (buckets, buckets * self.series as u128)
     }
 
@@ -119,12 +130,33 @@ impl Buckets {
     /// The flows in every bucket, series by series; not where buckets are left out, and not of one
     /// bucket alone.
     pub fn lines(&self) -> Option<Vec<Vec<u128>>> {
-        if self.is_sparse() || self.all().0 < 2 {
-            return None;
+        (!self.is_sparse() && self.all().0 >= 2).then(|| self.flows())
+    }
+
+    fn flows(&self) -> Vec<Vec<u128>> {
+        let mut flows = vec![Vec::new(); self.series];
+        self.rows(|_, series, cells| flows[series].push(cells[0]));
+        flows
+    }
+
+    /// The same for what looks at every bucket, and `more` behind them, by the name of its option.
+    pub fn every(&self, more: u64, option: &str) -> Result<Vec<Vec<u128>>, Error> {
+        let (buckets, rows) = self.all();
+        let rows = rows + u128::from(more) * self.series as u128;
+        if buckets <= MOST_BUCKETS && rows <= MOST_ROWS {
+            return Ok(self.flows());
         }
-        let mut lines = vec![Vec::new(); self.series];
-        self.rows(|_, series, cells| lines[series].push(cells[0]));
-        Some(lines)
+        let time = |seconds| plain(&Value::Time(seconds));
+        Err(Error::Usage(format!(
+            "{option} looks at every bucket, and {} from {} to {}, in {} rows, are too many (at most {} and {}); use a \
+             longer --bucket, --since and --until, or with --by a smaller -n",
+            count(buckets),
+            time(self.first()),
+            time(self.last()),
+            count(rows),
+            count(MOST_BUCKETS),
+            count(MOST_ROWS),
+        )))
     }
 }
 
@@ -152,25 +184,43 @@ mod tests {
             (120 * 21_600, 86_400),
             (u64::MAX, 86_400),
         ] {
-            assert_eq!(of(&[0, last]).settle(None).seconds(), seconds, "{last}");
+            assert_eq!(of(&[0, last]).settle(None, None).seconds(), seconds, "{last}");
         }
         // What counts is the buckets, not the time between.
-        assert_eq!(of(&[86_399, 86_399 + 119 * 60 + 1]).settle(None).seconds(), 300);
+        assert_eq!(of(&[86_399, 86_399 + 119 * 60 + 1]).settle(None, None).seconds(), 300);
+    }
+
+    #[test]
+    fn the_default_divides_a_span() {
+        let month = [0, 29 * 86_400];
+        for (span, seconds) in [(86_400, 21_600), (5400, 900), (60, 60), (7200, 3600), (7 * 86_400, 21_600)] {
+            assert_eq!(of(&month).settle(None, Some(span)).seconds(), seconds, "{span}");
+        }
+        assert_eq!(of(&[0, 60]).settle(None, Some(86_400)).seconds(), 60);
+    }
+
+    #[test]
+    fn series_that_are_not_shown_tell_the_ends() {
+        let mut buckets = Buckets::new(1);
+        [(120, 1), (300, 0), (540, 1)].iter().for_each(|(time, series)| buckets.add(*time, *series, [1; 5]));
+        let buckets = buckets.settle(None, None);
+        assert_eq!((buckets.first(), buckets.last()), (120, 540));
+        assert_eq!(buckets.lines(), Some(vec![vec![0, 0, 0, 1, 0, 0, 0, 0]]));
     }
 
     #[test]
     fn coarse_buckets_sum_and_empty_ones_are_zero() {
-        let buckets = of(&[0, 60, 7260, 7261]).settle(None);
+        let buckets = of(&[0, 60, 7260, 7261]).settle(None, None);
         let mut rows = Vec::new();
         buckets.rows(|time, _, cells| rows.push((time, cells[0], cells[4])));
         assert_eq!((rows.len(), rows[0], rows[1], rows[24]), (25, (0, 2, 6), (300, 0, 0), (7200, 2, 6)));
         assert_eq!(buckets.lines().unwrap()[0].iter().sum::<u128>(), 4);
-        assert_eq!((of(&[]).settle(None).lines(), of(&[]).note()), (None, None));
+        assert_eq!((of(&[]).settle(None, None).lines(), of(&[]).note()), (None, None));
     }
 
     #[test]
     fn an_absurd_time_makes_no_absurd_number_of_rows() {
-        let buckets = of(&[0, u64::MAX]).settle(NonZeroU64::new(60));
+        let buckets = of(&[0, u64::MAX]).settle(NonZeroU64::new(60), None);
         let mut rows = 0;
         buckets.rows(|_, _, _| rows += 1);
         assert_eq!((rows, buckets.lines()), (2, None));
