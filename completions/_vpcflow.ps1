@@ -447,6 +447,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
         }
         'vpcflow;compare' {
             [CompletionResult]::new('--shift', '--shift', [CompletionResultType]::ParameterName, 'How much earlier the other windows are; 1d*5:avg folds five of them, a day apart, into their mean (or min, max)')
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'The other window in place of a shift: FROM..TO, or paths of other logs (one for each --before)')
             [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'Length of a bucket, such as 5m or 1h [default: with --by the whole window, else one of 1m, 5m, 15m, 1h, 6h and 1d that makes at most 48]')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Rows to show with --by and without --bucket (0: all)')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Rows to show with --by and without --bucket (0: all)')

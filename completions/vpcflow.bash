@@ -552,7 +552,7 @@ _vpcflow() {
             return 0
             ;;
         vpcflow__subcmd__compare)
-            opts="-n -j -w -o -q -h --shift --bucket --limit --by --agg --log-format --flow-logs --include --exclude --follow --dedup --threads --max-memory --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --drop-internal --since --until --last --time-field --lateness --no-prune --where --inside --labels --aws-ranges --enis --subnets --instances --security-groups --geo --asn --addr --output --raw --csv-safe --color --progress --stats --quiet --strict --no-config --help"
+            opts="-n -j -w -o -q -h --shift --before --bucket --limit --by --agg --log-format --flow-logs --include --exclude --follow --dedup --threads --max-memory --src-ip --dst-ip --ip --src-port --dst-port --port --protocol --action --interface --account --region --vpc --subnet --instance --direction --drop-internal --since --until --last --time-field --lateness --no-prune --where --inside --labels --aws-ranges --enis --subnets --instances --security-groups --geo --asn --addr --output --raw --csv-safe --color --progress --stats --quiet --strict --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -563,6 +563,10 @@ _vpcflow() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --bucket)

@@ -437,6 +437,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
         }
         &'vpcflow;compare'= {
             cand --shift 'How much earlier the other windows are; 1d*5:avg folds five of them, a day apart, into their mean (or min, max)'
+            cand --before 'The other window in place of a shift: FROM..TO, or paths of other logs (one for each --before)'
             cand --bucket 'Length of a bucket, such as 5m or 1h [default: with --by the whole window, else one of 1m, 5m, 15m, 1h, 6h and 1d that makes at most 48]'
             cand -n 'Rows to show with --by and without --bucket (0: all)'
             cand --limit 'Rows to show with --by and without --bucket (0: all)'

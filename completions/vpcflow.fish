@@ -465,6 +465,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l strict -d '
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -l no-config -d 'Read no configuration file (`vpcflow run --help` says what they hold)'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand timeline" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand compare" -l shift -d 'How much earlier the other windows are; 1d*5:avg folds five of them, a day apart, into their mean (or min, max)' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand compare" -l before -d 'The other window in place of a shift: FROM..TO, or paths of other logs (one for each --before)' -r -F
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand compare" -l bucket -d 'Length of a bucket, such as 5m or 1h [default: with --by the whole window, else one of 1m, 5m, 15m, 1h, 6h and 1d that makes at most 48]' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand compare" -s n -l limit -d 'Rows to show with --by and without --bucket (0: all)' -r
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand compare" -l by -d 'Fields: one series for each of their values (`vpcflow top --help` lists the fields)' -r -f

@@ -276,3 +276,105 @@ fn the_end_is_that_of_all_records() {
         &["--max-memory"],
     );
 }
+
+/// Other logs in the place of a shift: laid on one another from where they begin.
+#[test]
+fn other_logs_are_a_window() {
+    let after: Vec<Record> = (0..6)
+        .flat_map(|minute| {
+            let reject = at(DAY as i64 + 60 * minute).with("action", "REJECT");
+            [vec![at(DAY as i64 + 60 * minute); 4], vec![reject; minute as usize]].concat()
+        })
+        .collect();
+    let tree = Tree::of("before.log", minutes(&[2, 2, 3])).file("after.log", log(&after));
+    let line = "compare -q --before before.log --bucket 1m -o csv after.log";
+    vpcflow(line).dir(tree.root()).prints(
+        "time,flows,flows_before,flows_before_change,flows_before_pct,coverage_before\n\
+         2026-03-16T00:00:00Z,4,2,2,100.00,0.6000\n2026-03-16T00:01:00Z,5,2,3,150.00,0.6000\n\
+         2026-03-16T00:02:00Z,6,3,3,100.00,0.6000\n2026-03-16T00:03:00Z,7,,,,0.6000\n2026-03-16T00:04:00Z,8,,,,0.6000\n",
+    );
+    // The length of buckets is chosen, and with --by the whole is one row.
+    let chosen = vpcflow("compare -q --before before.log -o csv after.log").dir(tree.root()).result();
+    assert_eq!(chosen.lines().count(), 6, "{chosen}");
+    vpcflow("compare --by action --before before.log -o csv after.log").dir(tree.root()).gives(
+        0,
+        &["2026-03-16T00:00:00Z,ACCEPT,20,7,13,185.71,0.6000\n2026-03-16T00:00:00Z,REJECT,10,0,10,,0.6000\n"],
+        "vpcflow: compared: 2026-03-16T00:00:00Z to 2026-03-16T00:05:00Z, with 2026-03-15T00:00:00Z to \
+         2026-03-15T00:05:00Z\nvpcflow: there are logs of 60.0% of the window before: its numbers are smaller for it\n",
+    );
+    vpcflow("compare -q --before before.log -o csv --bucket 1m").stdin(log(&after)).dir(tree.root()).gives(
+        0,
+        &["2026-03-16T00:02:00Z,6,3,3,100.00,0.6000\n"],
+        "",
+    );
+    for (line, told) in [
+        ("compare --before - -", "standard input can be read once only"),
+        ("compare --before before.log --shift 1d after.log", "cannot be used with '--shift"),
+        ("compare --before nowhere.log after.log", "nowhere.log: No such file or directory"),
+        ("compare --before 2026-03-15..2026-03-14 after.log", "--before: expected the earlier time first"),
+        ("compare --before before.log --agg p50(bytes) after.log", "it needs --bucket"),
+        ("compare --before 2026-03-17..2026-03-18 --until 2026-03-16 after.log", "ends after --until"),
+        ("compare --before 2026-03-14..2026-03-15 after.log", "in the window of --before: the data is from 2026-03-16"),
+    ] {
+        vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
+    }
+}
+
+/// A window of the same logs says what a shift of that length does.
+#[test]
+fn a_window_is_a_shift_by_another_name() {
+    let tree = two_days();
+    let window = "--since 2026-03-15T00:00 --until 2026-03-15T01:00 --bucket 5m -o csv";
+    let shifted = run(&tree, &format!("compare --shift 1d {window}")).result();
+    for before in ["2026-03-14T00:00..2026-03-14T01:00", "2026-03-14..2026-03-14T02:00"] {
+        let named = run(&tree, &format!("compare --before {before} {window}")).result();
+        assert_eq!(named.replace("_before", "_1d"), shifted, "{before}");
+    }
+    let half = run(&tree, &format!("compare --before 2026-03-14T00:00..2026-03-14T00:30 {window}")).result();
+    assert!(half.contains(",0.5000\n") && half.lines().nth(1) != shifted.lines().nth(1), "{half}");
+}
+
+/// A plain twin: sums by bucket and key, of windows found by hand.
+#[test]
+fn a_plain_twin_compares_the_same() {
+    let mut state = 99u64;
+    let mut below = |end: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % end
+    };
+    for round in 0..8 {
+        let days = 3 + below(3);
+        let flows: Vec<(u64, u64, u64)> =
+            (0..400).map(|_| (below(days * DAY), below(4), 1 + below(1000))).chain([(0, 0, 1)]).collect();
+        let record = |(time, port, bytes): &(u64, u64, u64)| at(*time as i64).with("dstport", port).with("bytes", bytes);
+        let tree = Tree::of("a.log", log(&flows.iter().map(record).collect::<Vec<_>>()));
+        let newest = flows.iter().map(|flow| flow.0).max().expect("flows");
+        let (end, first) = (newest / 3600 * 3600, 0);
+        let start = end - DAY;
+        let mut expected = vec![];
+        for time in (start..end).step_by(3600) {
+            for port in 0..4 {
+                let sum = |from: u64| -> u64 {
+                    let is_in = |flow: &&(u64, u64, u64)| flow.0 / 3600 * 3600 == from && flow.1 == port;
+                    flows.iter().filter(is_in).map(|flow| flow.2).sum()
+                };
+                let then = time.checked_sub(DAY).filter(|then| then + 3600 > first).map(sum);
+                if sum(time) > 0 || then.is_some_and(|then| then > 0) {
+                    let change = then.map_or(",".into(), |then| format!("{then},{}", sum(time) as i64 - then as i64));
+                    expected.push(format!("{},{port},{},{change}", MIDNIGHT + time, sum(time)));
+                }
+            }
+        }
+        let found = run(&tree, "compare --shift 1d --bucket 1h --by dst-port --agg bytes -o csv").result();
+        let told: Vec<String> = found
+            .lines()
+            .skip(1)
+            .map(|row| {
+                let cells: Vec<&str> = row.split(',').collect();
+                let time: jiff::Timestamp = cells[0].parse().expect("a time");
+                format!("{},{}", time.as_second(), cells[1..5].join(","))
+            })
+            .collect();
+        assert_eq!(told, expected, "{round}");
+    }
+}

@@ -111,6 +111,21 @@ impl Read {
     }
 }
 
+/// Says how it went with readings of several paths, each with the flows that had no value for a key. Returns whether
+/// one of them is incomplete.
+pub fn close_all(
+    reads: impl IntoIterator<Item = (Read, u64, Vec<PathBuf>)>,
+    settings: &mut Settings,
+    messages: &Messages,
+) -> bool {
+    let mut incomplete = false;
+    for (read, null_keys, paths) in reads {
+        settings.paths = paths;
+        incomplete |= read.close(null_keys, true, settings, messages) == Status::Incomplete;
+    }
+    incomplete
+}
+
 /// Writes a result to standard output.
 pub fn write(report: &mut Report, output: &OutputFlags, settings: &Settings, out: io::Stdout) -> Result<(), Error> {
     let mut out = BufWriter::new(out.lock());

@@ -4,6 +4,7 @@ mod boxes;
 mod counts;
 mod json;
 mod lines;
+mod paint;
 pub mod parquet;
 mod rows;
 mod table;

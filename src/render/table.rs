@@ -1,10 +1,12 @@
 //! Tables for people: in a terminal, and in Markdown.
 
+use super::paint::{dim, paint, paint_changes};
 use super::{Style, boxes, counts, trend};
 use crate::report::{Column, KEEP, Page, Report, Unit, count, human, plain};
 use crate::schema::{Value, escape};
 use comfy_table::{CellAlignment, Table, presets};
 use std::io::{self, Write};
+use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Spaces between columns.
@@ -45,8 +47,10 @@ pub fn table(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Res
             place.set_cell_alignment(if column.right { CellAlignment::Right } else { CellAlignment::Left });
         }
     }
+    let changes = if style.color { grid.changes(report) } else { vec![] };
     for (i, line) in table.lines().enumerate() {
-        writeln!(out, "{}", paint(line.trim_end(), i == 0, style.color))?;
+        let painted = paint(line.trim_end(), i == 0, style.color);
+        writeln!(out, "{}", if i > 0 { paint_changes(&painted, &changes) } else { painted })?;
     }
     if report.rows_in_all > report.rows.len() {
         let note = format!("{} of {} rows; -n 0 shows all", report.rows.len(), count(report.rows_in_all as u128));
@@ -105,6 +109,18 @@ impl Grid {
     fn width(&self) -> usize {
         let shown = self.columns.iter().filter(|c| c.shown);
         shown.map(|c| c.width() + GAP).sum::<usize>().saturating_sub(GAP)
+    }
+
+    /// The columns of the terminal in which changes stand.
+    fn changes(&self, report: &Report) -> Vec<Range<usize>> {
+        let mut start = 0;
+        let shown = self.columns.iter().zip(&report.columns).filter(|(column, _)| column.shown);
+        let places = shown.map(|(column, of)| {
+            let place = start..start + column.width();
+            start = place.end + GAP;
+            (of.unit.is_change(), place)
+        });
+        places.filter_map(|(is_change, place)| is_change.then_some(place)).collect()
     }
 
     /// Fits the columns into `limit` and returns the room for a bar.
@@ -296,21 +312,6 @@ fn wrapped(text: &str, indent: usize, width: usize) -> String {
         used += word.width();
     }
     out
-}
-
-/// Colours a line: headings bold, bars cyan. Bars stand at the end of a line.
-pub fn paint(line: &str, heading: bool, color: bool) -> String {
-    let is_bar = |c: char| ('▏'..='█').contains(&c) || ('\u{2588}'..='\u{258f}').contains(&c) || "├┃▐".contains(c);
-    match (color, line.find(is_bar)) {
-        (false, _) => line.to_string(),
-        (true, _) if heading => format!("\x1b[1m{line}\x1b[0m"),
-        (true, Some(start)) => format!("{}\x1b[36m{}\x1b[0m", &line[..start], &line[start..]),
-        (true, None) => line.to_string(),
-    }
-}
-
-pub fn dim(text: &str, color: bool) -> String {
-    if color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
 }
 
 /// A Markdown table with exact numbers; text of the log cannot become markup.

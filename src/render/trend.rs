@@ -1,7 +1,8 @@
 //! Sparklines: how numbers run over time, one line for each series, above a table.
 
 use super::Style;
-use super::table::{dim, shorten};
+use super::paint::dim;
+use super::table::shorten;
 use crate::report::{Mark, Series, Trend, count, plain};
 use crate::schema::{Value, span_name};
 use std::io::{self, Write};

@@ -37,6 +37,11 @@ impl Unit {
         }
     }
 
+    /// Whether it is one of changes.
+    pub fn is_change(self) -> bool {
+        self.changed().is_some()
+    }
+
     /// The unit of the changes of what has this one.
     pub fn change(self) -> Unit {
         match self {

@@ -1,30 +1,36 @@
 //! `compare`: a window of time against the same window earlier.
 
+mod before;
+mod logs;
+mod rows;
 mod shift;
 mod window;
 
-use super::measure_column;
-use super::series::{self, SeriesFlags, number, parse_bucket, value};
+use super::series::{self, SeriesFlags, parse_bucket};
 use crate::cli::Error;
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::cli::scope::world;
 use crate::engine::Answer;
 use crate::query::{Measure, Query};
-use crate::report::{Column, KEEP, Report, Series, Trend, Unit, plain};
-use crate::schema::{FieldName, Kind, Value, span_name};
+use crate::report::{Report, plain};
+use crate::schema::{FieldName, Value, span_name};
+use before::Before;
 use clap::ValueHint;
+use rows::Rows;
 use shift::{Shift, parse_shift};
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::num::NonZeroU64;
-use window::Window;
+use window::{Past, Window};
 
 /// A window of time against the same window earlier
 ///
 /// The window is what --since and --until say, or --last; without them it is the newest data, as long as
 /// the shortest shift. It consists of whole buckets, and the newest bucket of the data is left out, as it
 /// may be incomplete. Records of the earlier windows are read besides.
+///
+/// With --before, the other window is one of the same logs (FROM..TO), or other logs as a whole; both are laid on
+/// one another from their beginnings. `vpcflow diff` tells which values are new or gone.
 ///
 /// With --by, a row is a value, and the largest changes of the first measure come first; --bucket makes it
 /// a row for each bucket and value. What there are no logs of has no value: coverage is the part of the
@@ -34,11 +40,17 @@ use window::Window;
         vpcflow compare logs/                                  the last day against the day before\n  \
         vpcflow compare --by dst-port --agg flows,bytes logs/  whose ports changed most\n  \
         vpcflow compare --last 2h --bucket 5m --shift 1d,7d logs/\n  \
-        vpcflow compare --shift '1d*5:avg' --by action logs/   against the mean of five days")]
+        vpcflow compare --shift '1d*5:avg' --by action logs/   against the mean of five days\n  \
+        vpcflow compare --before monday/ --by action tuesday/\n  \
+        vpcflow compare --since 2026-03-15T02 --until 2026-03-15T03 --before 2026-03-14T22..2026-03-14T23 logs/")]
 pub struct Compare {
     /// How much earlier the other windows are; 1d*5:avg folds five of them, a day apart, into their mean (or min, max)
     #[arg(long, value_name = "SPAN", value_delimiter = ',', default_value = "1d", value_parser = parse_shift, value_hint = ValueHint::Other)]
     shift: Vec<Shift>,
+
+    /// The other window in place of a shift: FROM..TO, or paths of other logs (one for each --before)
+    #[arg(long, value_name = "WINDOW|PATH", value_hint = ValueHint::AnyPath, conflicts_with = "shift")]
+    before: Vec<OsString>,
 
     /// Length of a bucket, such as 5m or 1h [default: with --by the whole window, else one of 1m, 5m, 15m, 1h, 6h and
     /// 1d that makes at most 48]
@@ -68,22 +80,33 @@ const LONGEST: u64 = 3600;
 const BUCKETS: usize = 0;
 const SPAN: usize = 1;
 
-/// What is compared: by bucket and key, the numbers now and those of every earlier window.
-type Rows = BTreeMap<(u64, Vec<Value>), Vec<Vec<f64>>>;
-
 impl Compare {
     fn shifts(&self) -> Vec<Shift> {
-        super::unique(&self.shift)
+        if self.before.is_empty() { super::unique(&self.shift) } else { vec![Shift::before()] }
     }
 
-    /// The seconds that all earlier windows lie before this one, one after another.
+    /// The seconds that all earlier windows lie before this one, one after another; none with --before.
     fn earlier_by(&self) -> Vec<u64> {
-        self.shifts().iter().flat_map(Shift::each).collect()
+        if self.before.is_empty() { self.shifts().iter().flat_map(Shift::each).collect() } else { vec![] }
+    }
+
+    /// The window of --before, if it names one.
+    fn before_window(&self) -> Option<(u64, u64)> {
+        match Before::of(&self.before) {
+            Ok(Some(Before::Window(from, until))) => Some((from, until)),
+            _ => None,
+        }
+    }
+
+    /// Whether --before names other logs: how long the windows are is known when all is read.
+    fn has_paths(&self) -> bool {
+        !self.before.is_empty() && self.before_window().is_none()
     }
 
     /// How long the window is, as far as that is known before anything is read.
     fn length(&self) -> u64 {
-        let shortest = self.earlier_by().into_iter().min().unwrap_or(0);
+        let before = self.before_window().map(|(from, until)| until - from);
+        let shortest = before.or_else(|| self.earlier_by().into_iter().min()).unwrap_or(0);
         match (self.input.filter.last, self.input.filter.window(world().now)) {
             (Some(last), _) => last,
             (None, [Some(since), Some(until)]) => until.saturating_sub(since),
@@ -93,10 +116,15 @@ impl Compare {
 
     /// The length of the buckets that are counted, in seconds.
     fn step(&self) -> u64 {
+        if self.has_paths() { self.bucket.map_or(LENGTHS[0], NonZeroU64::get) } else { self.step_of(self.length()) }
+    }
+
+    /// The length of the buckets of a window of so many seconds.
+    fn step_of(&self, length: u64) -> u64 {
         let fits = |seconds: &&u64| {
-            self.length() / **seconds <= ENOUGH && self.earlier_by().iter().all(|shift| shift.is_multiple_of(**seconds))
+            length / **seconds <= ENOUGH && self.earlier_by().iter().all(|shift| shift.is_multiple_of(**seconds))
         };
-        let default = || LENGTHS.iter().find(fits).or_else(|| LENGTHS.iter().rev().find(|s| self.length() >= **s));
+        let default = || LENGTHS.iter().find(fits).or_else(|| LENGTHS.iter().rev().find(|s| length >= **s));
         self.bucket.map(NonZeroU64::get).or_else(|| default().copied()).unwrap_or(LENGTHS[0])
     }
 
@@ -104,101 +132,18 @@ impl Compare {
     fn is_whole(&self) -> bool {
         self.bucket.is_none() && !self.series.keys().is_empty()
     }
-
-    fn rows(&self, answer: &mut Answer, window: &Window) -> Result<(Rows, u64), Error> {
-        let (measures, earlier) = (self.series.measures().len(), self.earlier_by());
-        let mut rows = Rows::new();
-        let whole = self.is_whole();
-        let null_keys = answer.each(BUCKETS, |mut keys, values| {
-            let Value::Time(time) = keys.remove(0) else { return };
-            for (i, shift) in std::iter::once(&0).chain(&earlier).enumerate() {
-                let Some(time) = time.checked_add(*shift).filter(|time| window.holds(*time)) else { continue };
-                let bucket = if whole { window.start } else { time };
-                let row =
-                    rows.entry((bucket, keys.clone())).or_insert_with(|| vec![vec![0.0; measures]; earlier.len() + 1]);
-                row[i].iter_mut().zip(&values).for_each(|(sum, more)| *sum += number(more));
-            }
-        })?;
-        if self.series.keys().is_empty() {
-            for time in window.buckets() {
-                rows.entry((time, vec![])).or_insert_with(|| vec![vec![0.0; measures]; earlier.len() + 1]);
-            }
-        }
-        Ok((rows, null_keys))
-    }
-
-    fn columns(&self) -> Vec<Column> {
-        let mut columns = vec![Column::key("time", Kind::Time)];
-        if self.is_whole() {
-            columns[0].weight = 0;
-        }
-        columns.extend(self.series.keys().iter().map(super::key_column));
-        for measure in self.series.measures() {
-            let name = measure.column();
-            let now = measure_column(&name, &measure);
-            let unit = now.unit;
-            columns.push(now.weight(KEEP));
-            for shift in &self.shifts() {
-                let of = |suffix: &str| format!("{name}_{}{suffix}", shift.name());
-                columns.push(Column { name: of(""), ..measure_column(&name, &measure) }.weight(8));
-                columns.push(Column::measure(&of("_change"), None).unit(unit.change()).weight(7));
-                columns.push(Column::measure(&of("_pct"), None).unit(Unit::PercentChange).weight(9));
-            }
-        }
-        let coverage = |shift: &Shift| Column::measure(&format!("coverage_{}", shift.name()), None).unit(Unit::Share);
-        columns.extend(self.shifts().iter().map(|shift| coverage(shift).weight(3)));
-        columns
-    }
-
-    /// The cells of a row behind its keys.
-    fn cells(&self, time: u64, row: &[Vec<f64>], window: &Window) -> Vec<Value> {
-        let places = |measure: &Measure| if measure.kind().is_some() { 0 } else { 2 };
-        let mut cells = Vec::new();
-        for (m, measure) in self.series.measures().iter().enumerate() {
-            let now = row[0][m];
-            cells.push(value(now, places(measure)));
-            let mut earlier = self.earlier_by().into_iter().zip(&row[1..]);
-            for shift in &self.shifts() {
-                let parts: Vec<Option<f64>> = earlier
-                    .by_ref()
-                    .take(shift.each().count())
-                    .map(|(by, numbers)| window.has(time, by, self.is_whole()).then_some(numbers[m]))
-                    .collect();
-                let then = shift.fold(&parts);
-                let change = then.map(|then| now - then);
-                let pct = then.filter(|then| *then != 0.0).map(|then| (now - then) / then.abs() * 100.0);
-                let cell = |number: Option<f64>, places| number.map_or(Value::None, |number| value(number, places));
-                cells.push(cell(then, places(measure).max(shift.places())));
-                cells.push(match change.map(|change| value(change, places(measure).max(shift.places()))) {
-                    Some(Value::Int(change)) => Value::Decimal { units: change as i128, places: 0 },
-                    other => other.unwrap_or(Value::None),
-                });
-                cells.push(cell(pct, 2));
-            }
-        }
-        cells
-    }
-
-    /// Lines of the first measure, where there is one series.
-    fn trend(&self, rows: &Rows, window: &Window) -> Option<Trend> {
-        let lines = self.series.keys().is_empty() && self.earlier_by().len() == self.shifts().len() && rows.len() > 1;
-        let points = |i: usize| rows.values().map(|row| row[i][0].max(0.0) as u128).collect();
-        let shifts = self.shifts();
-        let labels =
-            std::iter::once("now".to_string()).chain(shifts.iter().map(|shift| format!("{} ago", shift.name())));
-        let series =
-            || labels.enumerate().map(|(i, label)| Series { label, points: points(i), ..Series::default() }).collect();
-        lines.then(|| Trend {
-            title: self.series.measures()[0].column(),
-            from: window.start,
-            step: window.step,
-            series: series(),
-        })
-    }
 }
 
 impl Ask for Compare {
     fn check(&self) -> Result<(), Error> {
+        if let (Some(Before::Window(_, end)), [_, Some(until)]) =
+            (Before::of(&self.before)?, self.input.filter.window(world().now))
+            && end > until
+        {
+            return Err(Error::Usage(
+                "the window of --before ends after --until; let the later one be --since to --until".into(),
+            ));
+        }
         let step = self.step();
         if let Some(shift) = self.earlier_by().into_iter().find(|shift| !shift.is_multiple_of(step)) {
             return Err(Error::Usage(format!(
@@ -218,10 +163,11 @@ impl Ask for Compare {
                     | Measure::Sum(_)
             )
         };
-        let odd = self.series.measures().into_iter().find(|measure| self.is_whole() && !sums(measure));
+        let adds_up = self.is_whole() || self.has_paths() && self.bucket.is_none();
+        let odd = self.series.measures().into_iter().find(|measure| adds_up && !sums(measure));
         odd.map_or(Ok(()), |measure| {
             Err(Error::Usage(format!(
-                "{} of buckets cannot be added up to that of the window; with --by, it needs --bucket",
+                "{} of buckets cannot be added up to that of longer ones; it needs --bucket",
                 measure.name()
             )))
         })
@@ -240,74 +186,62 @@ impl Ask for Compare {
     fn earlier(&self) -> u64 {
         // --last counts back from the newest end, the window from the newest start.
         let longest = if self.input.filter.last.is_some() { LONGEST } else { 0 };
-        self.earlier_by().into_iter().max().unwrap_or(0).saturating_add(self.step()).saturating_add(longest)
+        let by = match (self.before_window(), self.input.filter.window(world().now)[0]) {
+            (None, _) => self.earlier_by().into_iter().max().unwrap_or(0),
+            (Some((from, _)), Some(since)) => since.saturating_sub(from),
+            // Where the window begins is known when all is read.
+            (Some(_), None) => u64::MAX,
+        };
+        by.saturating_add(self.step()).saturating_add(longest)
     }
 
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
-        let Some(span) = series::span(answer, SPAN)? else {
-            return Err(Error::Usage("there are no records with a time to compare".into()));
+        let window = self.window(answer)?;
+        let pasts = match self.before_window() {
+            None => self.earlier_by().into_iter().map(|by| window.earlier(by)).collect(),
+            Some((from, until)) => vec![Past {
+                by: window.start as i64 - window.bucket(from) as i64,
+                data: (from.max(window.data.0), (until - 1).min(window.data.1)),
+            }],
         };
-        let [since, until] = self.input.filter.window(world().now);
-        let window = Window::new(span, since, until, self.length(), self.step())?;
-        if self.earlier_by().iter().all(|by| window.coverage(*by) == 0.0) {
+        if pasts.iter().all(|past| window.coverage(past) == 0.0) {
             return Err(Error::Usage(self.nothing_earlier(&window)));
         }
-        let (rows, null_keys) = self.rows(answer, &window)?;
-        let mut report = Report { columns: self.columns(), trend: self.trend(&rows, &window), ..Report::default() };
-        let coverage: Vec<Value> = self
-            .shifts()
-            .iter()
-            .map(|shift| {
-                value(shift.each().map(|by| window.coverage(by)).sum::<f64>() / shift.each().count() as f64, 4)
-            })
-            .collect();
-        let mut changes = Vec::new();
-        for ((time, keys), row) in rows {
-            changes.push((row[1][0] - row[0][0]).abs());
-            let cells = self.cells(time, &row, &window);
-            report.rows.push([vec![Value::Time(time)], keys, cells, coverage.clone()].concat());
-        }
-        report.rows_in_all = report.rows.len();
-        if self.is_whole() {
-            let mut order: Vec<usize> = (0..changes.len()).collect();
-            // The keys stand in order already.
-            order.sort_by_key(|i| Reverse(changes[*i].to_bits()));
-            order.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
-            report.rows = order.into_iter().map(|i| std::mem::take(&mut report.rows[i])).collect();
-        }
-        report.notes.extend(self.notes(&window));
-        Ok((report, null_keys))
+        let places: Vec<(usize, i64)> =
+            std::iter::once(0).chain(pasts.iter().map(|past| past.by)).enumerate().collect();
+        let mut rows = Rows::new();
+        let null_keys = self.add(&mut rows, answer, &window, &places)?;
+        Ok((self.show(rows, &window, &pasts), null_keys))
     }
 }
 
 impl Compare {
-    fn notes(&self, window: &Window) -> Vec<String> {
-        let time = |seconds| plain(&Value::Time(seconds));
-        let mut notes = vec![format!("compared: {} to {}", time(window.start), time(window.end))];
-        for shift in self.shifts().iter().filter(|shift| shift.each().all(|by| window.coverage(by) == 0.0)) {
-            notes.push(format!("there are no records of {} earlier", shift.name()));
-        }
-        for shift in self.shifts().iter().filter(|_| self.is_whole()) {
-            let coverage = shift.each().map(|by| window.coverage(by)).sum::<f64>() / shift.each().count() as f64;
-            if coverage > 0.0 && coverage < 1.0 {
-                let percent = plain(&value(coverage * 100.0, 1));
-                notes.push(format!(
-                    "there are logs of {percent}% of the window {} earlier: its numbers are smaller for it",
-                    shift.name()
-                ));
+    fn window(&self, answer: &mut Answer) -> Result<Window, Error> {
+        let Some(span) = series::span(answer, SPAN)? else {
+            return Err(Error::Usage("there are no records with a time to compare".into()));
+        };
+        let [since, until] = self.input.filter.window(world().now);
+        match self.input.filter.last {
+            None if self.has_paths() => {
+                let since = since.unwrap_or(span.0);
+                let length = until.unwrap_or(span.1).saturating_sub(since);
+                Window::new(span, Some(since), until, length, self.step_of(length))
             }
+            _ => Window::new(span, since, until, self.length(), self.step_of(self.length())),
         }
-        notes
     }
 
     fn nothing_earlier(&self, window: &Window) -> String {
         let time = |seconds| plain(&Value::Time(seconds));
-        let shifts: Vec<String> = self.shifts().iter().map(Shift::name).collect();
+        let shifts: Vec<String> = self.shifts().iter().map(|shift| format!("{} earlier", shift.name())).collect();
+        let (with, change) = match self.before[..] {
+            [] => (shifts.join(" or "), "use a shorter --shift"),
+            _ => ("in the window of --before".into(), "use another one"),
+        };
         format!(
-            "there is nothing to compare {} to {} with, {} earlier: the data is from {} to {}; use a shorter --shift",
+            "there is nothing to compare {} to {} with, {with}: the data is from {} to {}; {change}",
             time(window.start),
             time(window.end),
-            shifts.join(" or "),
             time(window.data.0),
             time(window.data.1)
         )

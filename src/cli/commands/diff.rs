@@ -4,7 +4,7 @@ use super::series::{number, value};
 use super::{key_column, measure_column, parse_key, parse_measure, unique};
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::messages::Messages;
-use crate::cli::run::{Ask, Read, surroundings, write};
+use crate::cli::run::{Ask, Read, close_all, surroundings, write};
 use crate::cli::scope::world;
 use crate::cli::settings::Settings;
 use crate::cli::{Error, Status, standard};
@@ -137,20 +137,16 @@ impl Diff {
             let mut read = Read::new(self, &self.input, &mut settings)?;
             let null_keys =
                 read.answer.each(0, |keys, measures| groups.entry(keys).or_default()[side] = Some(measures))?;
-            reads.push((read, null_keys));
+            reads.push((read, null_keys, vec![path.clone()]));
         }
         let (mut report, counts) = self.compare(groups);
         write(&mut report, &self.output, &settings, out)?;
-        let mut statuses = Vec::new();
-        for ((read, null_keys), path) in reads.into_iter().zip([before, after]) {
-            settings.paths = vec![path.clone()];
-            statuses.push(read.close(null_keys, true, &settings, messages));
-        }
+        let incomplete = close_all(reads, &mut settings, messages);
         if !settings.quiet {
             report.notes.iter().for_each(|note| messages.note(note));
         }
         Ok(match condition.is_some_and(|condition| condition.holds(|column| Value::Int(counts[column].into()))) {
-            _ if statuses.contains(&Status::Incomplete) => Status::Incomplete,
+            _ if incomplete => Status::Incomplete,
             true => Status::Failed,
             false => Status::Done,
         })

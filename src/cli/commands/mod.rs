@@ -126,7 +126,7 @@ impl Command {
             Command::Interfaces(c) => run(c, &c.input, &c.output, messages),
             Command::Summary(c) => run(c, &c.input, &c.output, messages),
             Command::Timeline(c) => run(c, &c.input, &c.output, messages),
-            Command::Compare(c) => run(c, &c.input, &c.output, messages),
+            Command::Compare(c) => c.run(messages),
             Command::Diff(c) => c.run(messages),
             Command::Outliers(c) => run(c, &c.input, &c.output, messages),
             Command::Anomalies(c) => run(c, &c.input, &c.output, messages),

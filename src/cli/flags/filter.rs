@@ -201,6 +201,11 @@ impl FilterFlags {
         FilterFlags { since: Some(since.to_string()), until: Some(until.to_string()), last: None, ..self.clone() }
     }
 
+    /// The same for all of time.
+    pub fn whole(&self) -> FilterFlags {
+        FilterFlags { since: None, until: None, last: None, ..self.clone() }
+    }
+
     /// What is worth a remark about the times.
     pub fn note(&self, now: u64) -> Option<String> {
         let [Some(since), Some(until)] = self.window(now) else { return None };

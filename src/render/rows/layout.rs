@@ -2,7 +2,8 @@
 //! of them have room.
 
 use crate::render::Style;
-use crate::render::table::{GAP, dim, paint, shorten};
+use crate::render::paint::{dim, paint};
+use crate::render::table::{GAP, shorten};
 use crate::report::{Column, count};
 use crate::schema::{Heading, Kind, escape};
 use unicode_width::UnicodeWidthStr;

@@ -48,8 +48,16 @@ impl Shift {
         (1..=self.times).map(move |times| by * times)
     }
 
-    /// What stands in the names of columns: `1d`, `1d_5_avg`.
+    /// In the place of a shift: the window of `--before`.
+    pub fn before() -> Shift {
+        Shift { by: 0, times: 1, fold: None }
+    }
+
+    /// What stands in the names of columns: `1d`, `1d_5_avg`, `before`.
     pub fn name(&self) -> String {
+        if self.by == 0 {
+            return "before".into();
+        }
         let by = span_name(self.by);
         match self.fold {
             None => by,

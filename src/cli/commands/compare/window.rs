@@ -19,6 +19,15 @@ pub struct Window {
     pub data: (u64, u64),
 }
 
+/// A window of the same length, mostly before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// How many seconds earlier.
+    pub by: i64,
+    /// The first and the last record of its data.
+    pub data: (u64, u64),
+}
+
 impl Window {
     /// From `since` to `until`, rounded down to buckets of `step` seconds; what is not given is told by the
     /// data and the `length` of the window. The last bucket of the data may be incomplete, and is left out.
@@ -67,20 +76,31 @@ impl Window {
         (self.start..self.end).step_by(self.step as usize)
     }
 
-    /// The part of the buckets of the window `by` seconds earlier that the data spans, 0 to 1.
-    pub fn coverage(&self, by: u64) -> f64 {
-        let spanned = self.buckets().filter(|time| self.spans(*time, by)).count();
+    /// The beginning of the bucket that a time lies in.
+    pub fn bucket(&self, time: u64) -> u64 {
+        time / self.step * self.step
+    }
+
+    /// The window so many seconds earlier, in the same data.
+    pub fn earlier(&self, by: u64) -> Past {
+        Past { by: by as i64, data: self.data }
+    }
+
+    /// The part of the buckets of another window that its data spans, 0 to 1.
+    pub fn coverage(&self, past: &Past) -> f64 {
+        let spanned = self.buckets().filter(|time| self.spans(*time, past)).count();
         spanned as f64 / self.buckets().count() as f64
     }
 
-    /// Whether there is a number for a bucket, or for the whole window, `by` seconds earlier.
-    pub fn has(&self, time: u64, by: u64, whole: bool) -> bool {
-        if whole { self.buckets().any(|time| self.spans(time, by)) } else { self.spans(time, by) }
+    /// Whether there is a number for a bucket, or for the whole window, in another one.
+    pub fn has(&self, time: u64, past: &Past, whole: bool) -> bool {
+        if whole { self.buckets().any(|time| self.spans(time, past)) } else { self.spans(time, past) }
     }
 
-    /// Whether the data spans a bucket `by` seconds earlier.
-    fn spans(&self, time: u64, by: u64) -> bool {
-        time.checked_sub(by).is_some_and(|then| then + self.step > self.data.0 && then <= self.data.1)
+    /// Whether the data spans a bucket in another window.
+    fn spans(&self, time: u64, past: &Past) -> bool {
+        let then = time.checked_add_signed(past.by.wrapping_neg());
+        then.is_some_and(|then| then + self.step > past.data.0 && then <= past.data.1)
     }
 }
 
@@ -102,9 +122,13 @@ mod tests {
     #[test]
     fn coverage_is_what_the_data_spans() {
         let window = Window::new((10 * DAY + 12 * 3600, 12 * DAY), None, None, DAY, 3600).expect("a window");
-        assert_eq!((window.start, window.coverage(DAY)), (11 * DAY, 0.5));
-        assert_eq!((window.coverage(2 * DAY), window.coverage(100 * DAY)), (0.0, 0.0));
-        assert!(window.has(12 * DAY - 3600, DAY, false) && !window.has(11 * DAY, DAY, false));
-        assert!(window.has(0, DAY, true) && !window.has(0, 2 * DAY, true));
+        let past = |days: u64| window.earlier(days * DAY);
+        assert_eq!((window.start, window.coverage(&past(1))), (11 * DAY, 0.5));
+        assert_eq!((window.coverage(&past(2)), window.coverage(&past(100))), (0.0, 0.0));
+        assert!(window.has(12 * DAY - 3600, &past(1), false) && !window.has(11 * DAY, &past(1), false));
+        assert!(window.has(0, &past(1), true) && !window.has(0, &past(2), true));
+        // Of other data, which may be later.
+        let later = Past { by: -(DAY as i64), data: (12 * DAY, 12 * DAY + DAY / 4 - 1) };
+        assert_eq!(window.coverage(&later), 0.25);
     }
 }
