@@ -346,7 +346,8 @@ fn a_plain_twin_compares_the_same() {
         let days = 3 + below(3);
         let flows: Vec<(u64, u64, u64)> =
             (0..400).map(|_| (below(days * DAY), below(4), 1 + below(1000))).chain([(0, 0, 1)]).collect();
-        let record = |(time, port, bytes): &(u64, u64, u64)| at(*time as i64).with("dstport", port).with("bytes", bytes);
+        let record =
+            |(time, port, bytes): &(u64, u64, u64)| at(*time as i64).with("dstport", port).with("bytes", bytes);
         let tree = Tree::of("a.log", log(&flows.iter().map(record).collect::<Vec<_>>()));
         let newest = flows.iter().map(|flow| flow.0).max().expect("flows");
         let (end, first) = (newest / 3600 * 3600, 0);

@@ -141,7 +141,7 @@ fn what_cannot_be_explained_is_said() {
         ("explain --fdr 2 a.log", "expected a part of all"),
         (
             "explain --deviation 2027-01-01..2027-01-02 --baseline 2026-03-15..2026-03-15T01:10 a.log",
-            "there are no flows in the window of --deviation: the data is from 2026-03-15T00:00:00Z to",
+            "there are no flows from 2027-01-01T00:00:00Z to 2027-01-02T00:00:00Z; choose other times with --deviation: the data is from 2026-03-15T00:00:00Z to",
         ),
     ] {
         vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
@@ -301,6 +301,18 @@ fn a_pipe_is_read_again() {
     );
 }
 
+/// The windows are looked for in the time that is asked for, not in all that the files have.
+#[test]
+fn a_window_of_time_is_all_there_is() {
+    let nights = support::root().join("testdata/nights");
+    let line = "explain --interface eni-0a1b2c3d4e5f00012 --since 2026-03-15T01:00 -o csv";
+    let one = vpcflow(line).arg(nights.join("2026-03-15.log")).outcome();
+    let both = vpcflow(line).arg(&nights).outcome();
+    assert!(both.stdout.contains("action,REJECT,"), "{both}");
+    assert_eq!((both.stdout, both.stderr), (one.stdout, one.stderr));
+    vpcflow("explain").arg(&nights).gives(2, "", &["there are no flows from 2026-03-14T"]);
+}
+
 #[test]
 fn threads_explain_the_same() {
     let (tree, _) = injected("deploy", 8);
@@ -345,6 +357,9 @@ fn patterns_are_new_gone_rare_or_steady() {
             "ACCEPT,tcp,443,private,private,none,2400,0.9516,2026-03-15T00:00:00Z,2026-03-15T01:59:30Z,120,██████████,steady",
         ]
     );
+    // Of a window, its last tenth counts.
+    let window = run(&tree, "anomalies patterns --bucket 1m --until 2026-03-15T01:30 --only gone,new -o csv").result();
+    assert!(!window.contains(",22,"), "{window}");
     let only = run(&tree, "anomalies patterns --bucket 1m --only new,rare -o ndjson").result();
     assert_eq!(only.lines().count(), 2);
     vpcflow("anomalies patterns --bucket 1m -n 1 -o csv a.log").dir(tree.root()).gives(

@@ -49,7 +49,8 @@ pub fn table(report: &mut Report, style: &Style, out: &mut dyn Write) -> io::Res
     }
     let changes = if style.color { grid.changes(report) } else { vec![] };
     for (i, line) in table.lines().enumerate() {
-        let painted = paint(line.trim_end(), i == 0, style.color);
+        let line = line.trim_end();
+        let painted = if i == 0 || drawn.is_some() { paint(line, i == 0, style.color) } else { line.to_string() };
         writeln!(out, "{}", if i > 0 { paint_changes(&painted, &changes) } else { painted })?;
     }
     if report.rows_in_all > report.rows.len() {

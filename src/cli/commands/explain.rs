@@ -153,9 +153,13 @@ impl Explain {
         let counted = count(&both, &mut read.answer)?;
         let read = look.unwrap_or(read);
         if counted.iter().any(|counted| counted.all == 0) {
-            let which = if counted[0].all == 0 { "--baseline" } else { "--deviation" };
-            let data = windows::data_of(&mut input.read(self)?.answer)?;
-            let why = format!("there are no flows in the window of {which}: {data}");
+            let (which, Window { start, end }) = match counted[0].all {
+                0 => ("--baseline", windows.baseline),
+                _ => ("--deviation", windows.deviation),
+            };
+            let data = windows::data_of(self, &mut input.read(self)?.answer)?;
+            let [start, end] = [start, end].map(|time| plain(&Value::Time(time.max(0) as u64)));
+            let why = format!("there are no flows from {start} to {end}; choose other times with {which}: {data}");
             return Ok(read.refuse(&why, &input.settings, messages));
         }
         let mut report = self.compare(&mut input, windows, counted, is_below)?;

@@ -6,6 +6,7 @@ use crate::cli::Error;
 use crate::cli::commands::series::{condition, span, span_grouping};
 use crate::cli::commands::{key_column, share_column};
 use crate::cli::run::Ask;
+use crate::cli::scope::world;
 use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Query, Select, Side};
 use crate::render::sparkline;
@@ -150,35 +151,39 @@ impl Ask for Patterns<'_> {
     }
 
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
-        let span = span(answer, SPAN)?.map(|(first, last)| Span { first, last });
-        let Some(span) = span.filter(|span| span.last - span.first >= PARTS as u64 * self.of.bucket.get()) else {
+        let [since, until] = self.of.input.filter.window(world().now);
+        let span = span(answer, SPAN)?.map(|(first, last)| Span {
+            first: since.map_or(first, |since| since.max(first)),
+            last: until.map_or(last, |until| until.saturating_sub(1).min(last)),
+        });
+        let Some(span) =
+            span.filter(|span| span.last.saturating_sub(span.first) >= PARTS as u64 * self.of.bucket.get())
+        else {
             return Err(self.refuse(span));
         };
         let found = self.found(answer, span)?;
         let all: u64 = found.values().map(|found| found.seen.flows).sum();
-        let mut rows: Vec<(Kind, Pattern, Found)> = found
-            .into_iter()
-            .map(|(pattern, found)| (Kind::of(&found.seen, span, all), pattern, found))
-            .filter(|(kind, ..)| self.of.only.is_empty() || self.of.only.contains(&Only::of(*kind)))
-            .collect();
+        let mut rows: Vec<(Kind, Pattern, Found)> =
+            found.into_iter().map(|(pattern, found)| (Kind::of(&found.seen, span, all), pattern, found)).collect();
+        let note = note(&rows);
+        rows.retain(|(kind, ..)| self.of.only.is_empty() || self.of.only.contains(&Only::of(*kind)));
         // Those that are alike stand in the order of their values.
         rows.sort_by_key(|(kind, _, found)| (*kind, std::cmp::Reverse(found.seen.flows)));
         let mut report = Report { columns: Patterns::columns(), rows_in_all: rows.len(), ..Report::default() };
-        report.notes.push(self.note(&rows));
+        report.notes.push(note);
         rows.truncate(if self.of.limit == 0 { usize::MAX } else { self.of.limit });
         report.rows = rows.into_iter().map(|(kind, pattern, found)| row(kind, pattern, found, all)).collect();
         Ok((report, 0))
     }
 }
 
-impl Patterns<'_> {
-    fn note(&self, rows: &[(Kind, Pattern, Found)]) -> String {
-        let told = Only::value_variants().iter().map(|only| {
-            let of_kind = rows.iter().filter(|(kind, ..)| Only::of(*kind) == *only).count();
-            format!("{} {}", count(of_kind as u128), only.name())
-        });
-        format!("patterns: {}", told.collect::<Vec<_>>().join(", "))
-    }
+/// How many patterns there are of each kind.
+fn note(rows: &[(Kind, Pattern, Found)]) -> String {
+    let told = Only::value_variants().iter().map(|only| {
+        let of_kind = rows.iter().filter(|(kind, ..)| Only::of(*kind) == *only).count();
+        format!("{} {}", count(of_kind as u128), only.name())
+    });
+    format!("patterns: {}", told.collect::<Vec<_>>().join(", "))
 }
 
 /// The pattern of the keys of a group.

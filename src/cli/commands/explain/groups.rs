@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, HashMap};
 /// A set of values that one larger set has half the extra flows of is shown as the larger one.
 const REPLACE: f64 = 0.5;
 
-/// As many values of one field are named in a row's text.
-const NAMED: usize = 3;
-
 /// Reads both windows once more: which kept values come together.
 fn sets(explain: &Explain, input: &mut Again<'_>, windows: Windows, found: &[Found<Item>]) -> Result<Vec<Set>, Error> {
     let keys = explain.keys();
@@ -77,7 +74,7 @@ fn columns() -> Vec<Column> {
         number("flows").weight(9),
         number("baseline_flows").weight(7),
         number("extra").unit(Unit::CountChange).weight(8),
-        number("ratio").weight(6),
+        number("ratio").weight(8),
         Column { right: true, ..text("p") }.weight(5),
         text("impact").weight(5),
         text("where").weight(3),
@@ -86,25 +83,16 @@ fn columns() -> Vec<Column> {
 
 /// A row; `scale` is the length of the deviation divided by that of the baseline.
 fn row(keys: &[Key], found: &[Found<Item>], group: &Group, all: All, scale: f64) -> Vec<Value> {
-    // By field, in the order of fields.
-    let mut fields: BTreeMap<usize, Vec<&Value>> = BTreeMap::new();
-    for item in &group.items {
-        let (field, value) = &found[*item as usize].key;
-        fields.entry(*field).or_default().push(value);
-    }
-    fields.values_mut().for_each(|values| values.sort());
-    let words = fields.iter().map(|(field, values)| {
-        let more = values.len().saturating_sub(NAMED);
-        let mut named: Vec<String> = values.iter().take(NAMED).map(|value| plain(value)).collect();
-        named.extend((more > 0).then(|| format!("{more} more")));
-        format!("{} {}", keys[*field].name(), named.join(" "))
-    });
-    let conditions =
-        fields.iter().flat_map(|(field, values)| values.iter().map(|value| condition(&keys[*field], value)));
+    let mut items: Vec<&Found<Item>> = group.items.iter().map(|item| &found[*item as usize]).collect();
+    // What tells most comes first.
+    items.sort_by(|a, b| a.ln_p.total_cmp(&b.ln_p));
+    let each = |text: fn(&Key, &Value) -> String, between: &str| {
+        items.iter().map(|item| text(&keys[item.key.0], &item.key.1)).collect::<Vec<_>>().join(between)
+    };
     let extra = all.extra(group.flows, group.baseline);
     let expected = group.flows as f64 - extra;
     vec![
-        Value::text(words.collect::<Vec<_>>().join(", ")),
+        Value::text(each(|key, value| format!("{} {}", key.name(), plain(value)), ", ")),
         Value::Int(group.items.len() as u128),
         Value::Int(group.flows.into()),
         value(group.baseline as f64 * scale, 1),
@@ -112,6 +100,6 @@ fn row(keys: &[Key], found: &[Found<Item>], group: &Group, all: All, scale: f64)
         if group.baseline > 0 { value(group.flows as f64 / expected, 2) } else { Value::None },
         Value::text(probability(group.ln_p)),
         Value::text(impact(group.ln_p).name()),
-        Value::text(conditions.collect::<Vec<_>>().join(" and ")),
+        Value::text(each(condition, " and ")),
     ]
 }

@@ -45,21 +45,25 @@ fn at(explain: &Explain) -> Result<Option<i64>, Error> {
     explain.at.as_ref().map(|text| time(text).ok_or_else(|| expected(text))).transpose()
 }
 
-fn span(answer: &mut Answer) -> Result<Span, Error> {
-    let Some((first, last)) = series::span(answer, 1)? else {
-        return Err(Error::Usage("there are no records with a time to look at".into()));
-    };
-    Ok(Span { first: first as i64, last: last as i64 })
+/// What the data spans of the time that is asked for.
+fn span(explain: &Explain, answer: &mut Answer) -> Result<Span, Error> {
+    let [since, until] = explain.input.filter.window(world().now);
+    let span = series::span(answer, 1)?.map(|(first, last)| Span {
+        first: since.map_or(first, |since| since.max(first)) as i64,
+        last: until.map_or(last, |until| until.saturating_sub(1).min(last)) as i64,
+    });
+    span.filter(|span| span.first <= span.last)
+        .ok_or_else(|| Error::Usage("there are no records with a time to look at".into()))
 }
 
 /// From when to when the data is, in words, by the first reading's answer.
-pub fn data_of(answer: &mut Answer) -> Result<String, Error> {
-    Ok(format!("the data is from {}", data(span(answer)?)))
+pub fn data_of(explain: &Explain, answer: &mut Answer) -> Result<String, Error> {
+    Ok(format!("the data is from {}", data(span(explain, answer)?)))
 }
 
 /// The windows, by the first reading's answer; and whether there is a dip, where that is known.
 pub fn settle(explain: &Explain, answer: &mut Answer) -> Result<(Windows, Option<bool>), Error> {
-    let span = span(answer)?;
+    let span = span(explain, answer)?;
     let around = |time| windows_around(time, span).map_err(|why| no_room(why, span));
     match at(explain)? {
         Some(time) => Ok((around(time)?, None)),
