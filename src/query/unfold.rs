@@ -4,7 +4,8 @@
 use super::spread::gather;
 use super::{Key, Query, Select};
 use crate::decode::{Batch, Column, Status, TextColumn};
-use crate::schema::FieldName;
+use crate::schema::{FieldName, listed};
+use std::borrow::Cow;
 
 /// How records become several rows.
 pub struct Unfold {
@@ -41,23 +42,25 @@ impl Unfold {
         selected: Option<&[bool]>,
         mut take: impl FnMut(&Batch<'_>, Option<&[bool]>),
     ) {
-        let several = |column: &TextColumn| (0..batch.rows()).any(|row| column.bytes(row, batch.text).contains(&b','));
+        let is_list = |list: &[u8]| memchr::memchr2(b',', b'%', list).is_some();
+        let any = |column: &TextColumn| (0..batch.rows()).any(|row| is_list(column.bytes(row, batch.text)));
         let texts = |list: &usize| batch.columns[*list].as_text();
-        if !self.lists.iter().filter_map(texts).any(several) {
+        if !self.lists.iter().filter_map(texts).any(any) {
             return take(batch, selected);
         }
         let mut rows: Vec<u32> = (0..batch.rows() as u32).collect();
         rows.retain(|row| selected.is_none_or(|selected| selected[*row as usize]));
         let mut columns: Vec<Column> = batch.columns.iter().map(|column| gather(column, &rows)).collect();
         for list in &self.lists {
-            let (of, unfolded) = match &columns[*list] {
+            let Unfolded { of, spans, given } = match &columns[*list] {
                 Column::Text(text) => unfold(text, batch.text),
                 _ => continue,
             };
             for (i, column) in columns.iter_mut().enumerate() {
                 *column = gather(column, &of);
                 if let (Column::Text(text), true) = (column, i == *list) {
-                    text.spans.clone_from(&unfolded);
+                    text.spans.clone_from(&spans);
+                    text.given.clone_from(&given);
                     // Of the whole lists.
                     text.words.clear();
                 }
@@ -71,19 +74,41 @@ impl Unfold {
     }
 }
 
-/// The row that each value of a list is of, and where the value stands.
-fn unfold(column: &TextColumn, text: &[u8]) -> (Vec<u32>, Vec<(u32, u32)>) {
-    let (mut of, mut spans) = (Vec::new(), Vec::new());
+/// The values of a column of lists.
+struct Unfolded {
+    /// The row that each is of.
+    of: Vec<u32>,
+    /// Where each stands.
+    spans: Vec<(u32, u32)>,
+    given: Vec<u8>,
+}
+
+fn unfold(column: &TextColumn, text: &[u8]) -> Unfolded {
+    let mut unfolded = Unfolded { of: Vec::new(), spans: Vec::new(), given: column.given.clone() };
     for (row, (start, _)) in column.spans.iter().enumerate() {
         let mut at = *start;
         for value in column.bytes(row, text).split(|byte| *byte == b',') {
             let end = at + value.len() as u32;
-            of.push(row as u32);
-            spans.push(if value.is_empty() { (0, 0) } else { (at, end) });
+            unfolded.of.push(row as u32);
+            let span = match listed(value) {
+                Cow::Borrowed([]) => (0, 0),
+                Cow::Borrowed(_) => (at, end),
+                Cow::Owned(value) => unfolded.give(&value, text),
+            };
+            unfolded.spans.push(span);
             at = end + 1;
         }
     }
-    (of, spans)
+    unfolded
+}
+
+impl Unfolded {
+    /// Where a value stands that the text does not have as it is.
+    fn give(&mut self, value: &[u8], text: &[u8]) -> (u32, u32) {
+        let start = self.given.len() as u32;
+        self.given.extend_from_slice(value);
+        TextColumn::beyond(text, (start, self.given.len() as u32))
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub use peer::maker as peer_maker;
 
 use super::Prefixes;
 use crate::decode::Network;
+use crate::schema::list;
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
@@ -144,11 +145,9 @@ impl Inventory {
         self.by_address.values().filter(|having| having.len() > 1).count()
     }
 
-    /// The names of security groups, with commas between; the id of one without a name. A comma in a name
-    /// is written as AWS writes it in tags.
+    /// The names of security groups, as a list; the id of one without a name.
     fn group_names(&self, groups: &[String]) -> String {
-        let name = |id: &String| self.group_names.get(id).unwrap_or(id).replace(',', "%2C");
-        groups.iter().map(name).collect::<Vec<_>>().join(",")
+        list(groups.iter().map(|id| &self.group_names.get(id).unwrap_or(id)[..]))
     }
 }
 

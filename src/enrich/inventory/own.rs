@@ -2,7 +2,7 @@
 
 use super::{Interface, Inventory};
 use crate::enrich::{Binding, Enricher, Maker};
-use crate::schema::{Enriched, Field, FieldName};
+use crate::schema::{Enriched, Field, FieldName, list};
 use std::borrow::Cow;
 
 /// What of an interface, and where it stands in the log if it does.
@@ -13,7 +13,7 @@ fn of(field: &FieldName) -> Option<(Of, Option<Field>)> {
     match field {
         FieldName::Enriched(Enriched::InterfaceName) => id(|_, i| i.name.as_str().into()),
         FieldName::Enriched(Enriched::SecurityGroups) => {
-            Some((|_, i| i.groups.join(",").into(), Some(Field::SecurityGroupIds)))
+            Some((|_, i| list(i.groups.iter().map(String::as_str)).into(), Some(Field::SecurityGroupIds)))
         }
         FieldName::Enriched(Enriched::SecurityGroupNames) => id(|all, i| all.group_names(&i.groups).into()),
         FieldName::Known(Field::InterfaceType) => id(|_, i| i.kind.as_str().into()),

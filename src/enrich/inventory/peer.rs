@@ -3,7 +3,7 @@
 use super::{Interface, Inventory};
 use crate::decode::Batch;
 use crate::enrich::{Address, Binding, Enricher, Maker, Side, Text};
-use crate::schema::{Enriched, Field, FieldName};
+use crate::schema::{Enriched, Field, FieldName, list};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub fn maker(enricher: &Enricher, field: &FieldName, binding: &mut Binding<'_>) 
     let of: for<'i> fn(&'i Inventory, &'i Interface) -> Cow<'i, str> = match field.enriched()? {
         Enriched::PeerInterface => |_, peer| peer.id.as_str().into(),
         Enriched::PeerInterfaceName => |_, peer| peer.name.as_str().into(),
-        Enriched::PeerSecurityGroups => |_, peer| peer.groups.join(",").into(),
+        Enriched::PeerSecurityGroups => |_, peer| list(peer.groups.iter().map(String::as_str)).into(),
         Enriched::PeerSecurityGroupNames => |all, peer| all.group_names(&peer.groups).into(),
         _ => return None,
     };

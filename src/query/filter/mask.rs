@@ -5,8 +5,9 @@ use super::ranges::Ranges;
 use crate::decode::{Batch, Column, Cpu, TextColumn, Work, dispatch};
 use crate::query::Key;
 use crate::query::key::number_of;
-use crate::schema::FieldName;
+use crate::schema::{FieldName, listed};
 use foldhash::fast::RandomState;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A filter whose fields are columns of a batch.
@@ -233,18 +234,18 @@ impl Probe {
 
     /// Whether a value of a list is it; where all others are, whether none is another.
     fn list(&self, list: &[u8]) -> bool {
-        let mut values = list.split(|byte| *byte == b',');
+        let mut values = list.split(|byte| *byte == b',').map(listed);
         let outside = match self {
             Probe::Short(short) => short.outside,
             Probe::Text { outside, .. } => *outside,
             Probe::Texts { texts, .. } => texts.outside,
             _ => false,
         };
-        let is_it = |value: &[u8]| {
+        let is_it = |value: Cow<'_, [u8]>| {
             let mut out = [false];
             match self {
-                Probe::Short(short) => out[0] = short.takes(value),
-                _ => self.texts([value].into_iter(), &mut out),
+                Probe::Short(short) => out[0] = short.takes(&value),
+                _ => self.texts([&*value].into_iter(), &mut out),
             }
             out[0]
         };
