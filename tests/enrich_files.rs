@@ -4,7 +4,7 @@
 mod support;
 
 use support::lines::{V2, flow, log};
-use support::tree::Tree;
+use support::tree::{Tree, set_mode};
 use support::{Text, root, vpcflow};
 
 const FORMS: [&str; 4] = ["csv", "tsv", "ndjson", "json"];
@@ -107,6 +107,41 @@ fn names_of_lists_are_what_they_are() {
         "security_group_names\n\"web%2C old,a%0Ab,50%252C\"\nweb%2C old\n",
         "",
     );
+}
+
+/// Numbers and networks that were derived are known when they are read again, and are no secrets.
+#[test]
+fn derived_columns_are_read_again() {
+    let text = log(&[flow().with("srcaddr", "192.0.2.7"), flow().with("srcaddr", "2001:db8::7")]);
+    let tree = Tree::of("a.log", text).file("key", "0".repeat(64));
+    set_mode(&tree.path("key"), 0o600);
+    let fields = "srcaddr,dstaddr,srcport,dstport,src-ip/24,dst-ip/16/64,bpp,duration,protocol-number,log-status";
+    let run = |line: &str, input: &str| vpcflow(line).arg(input).dir(tree.root());
+    for form in ["csv", "ndjson", "parquet"] {
+        run(&format!("convert -q --to {form} --out b.{form} --fields {fields}"), "a.log").gives(0, "", "");
+    }
+    tree.write("b.tsv", run(&format!("records -o tsv --fields {fields}"), "a.log").result());
+    tree.write("b.json", run(&format!("records -o json --fields {fields}"), "a.log").result());
+    let anonymous = |input: &str| {
+        let line = "convert --anonymize key --to csv --out c.csv";
+        let line = if input == "a.log" { format!("{line} --fields {fields}") } else { line.to_string() };
+        let outcome = run(&line, input).outcome();
+        assert!(outcome.status == 0 && outcome.stderr.lines().count() == 1, "{outcome}");
+        std::fs::read_to_string(tree.path("c.csv")).expect("a file")
+    };
+    let expected = anonymous("a.log");
+    for input in ["b.csv", "b.tsv", "b.parquet"] {
+        let rows = run("records -o csv", input).gives(0, Text::Any, "");
+        assert!(rows.stdout.contains("192.0.2.0/24") && rows.stdout.contains(",2001:db8::7,10.0.0.0/16,"), "{rows}");
+        assert_eq!(anonymous(input), expected, "{input}");
+    }
+    for input in ["b.ndjson", "b.json"] {
+        run("records -o csv", input).gives(
+            0,
+            "src_ip,dst_ip,src_port,dst_port,log_status\n192.0.2.7,10.0.0.2,50000,443,OK\n2001:db8::7,10.0.0.2,50000,443,OK\n",
+            "",
+        );
+    }
 }
 
 /// Few columns, most of them made, are records nevertheless; sums by such columns are none.

@@ -49,6 +49,15 @@ impl CryptoPan {
     }
 }
 
+/// The first address of the network that an address lies in.
+pub fn first4(address: u32, length: u8) -> u32 {
+    address & !u32::MAX.checked_shr(length.into()).unwrap_or(0)
+}
+
+pub fn first6(address: u128, length: u8) -> u128 {
+    address & !u128::MAX.checked_shr(length.into()).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,19 +8,21 @@
 mod words;
 
 use crate::schema::Field::{self, *};
-use crate::schema::{Enriched, FieldName, Heading, iana};
+use crate::schema::{Derived, Enriched, FieldName, Heading, iana};
 pub use words::is_region;
 use words::{INTERFACE_TYPES, SERVICES, is_flags, is_zone};
 
 #[derive(Clone, Copy)]
 pub enum Treatment {
-    /// Its numbers stay.
+    /// Its numbers stay, those that are read as text, too.
     Keep,
     /// One of these words stays.
     Words(&'static [&'static str]),
     /// A word stays if this says that it tells nothing.
     Word(fn(&[u8]) -> bool),
     Replace,
+    /// A network becomes that of what its addresses become.
+    Network,
     /// Several values, with commas between.
     List,
 }
@@ -58,11 +60,13 @@ impl Treatment {
     pub fn of_heading(heading: &Heading) -> Treatment {
         match FieldName::parse(heading.name.as_bytes()) {
             FieldName::Known(field) => Treatment::of(field),
-            // Made of fields that are kept, or of addresses, which are never.
-            FieldName::Other(name) if matches!(&*name, "protocol-number" | "duration" | "bpp") => Treatment::Keep,
-            FieldName::Other(name) if is_network(&name) => Treatment::Keep,
             FieldName::Enriched(field) => Treatment::of_made(field),
-            FieldName::Other(_) => Treatment::Replace,
+            FieldName::Other(name) => match Derived::of(&name) {
+                // Made of fields that are kept.
+                Some(Derived::Number) => Treatment::Keep,
+                Some(Derived::Network) => Treatment::Network,
+                None => Treatment::Replace,
+            },
         }
     }
 
@@ -85,14 +89,10 @@ impl Treatment {
         match self {
             Treatment::Words(words) => words.iter().any(|word| word.as_bytes() == text),
             Treatment::Word(is_word) => is_word(text),
-            Treatment::Keep | Treatment::Replace | Treatment::List => false,
+            Treatment::Keep => str::from_utf8(text).is_ok_and(|text| text.parse::<u64>().is_ok()),
+            Treatment::Replace | Treatment::Network | Treatment::List => false,
         }
     }
-}
-
-/// `src-ip/24` and such.
-fn is_network(name: &str) -> bool {
-    name.split_once('/').is_some_and(|(field, _)| Field::find(field.as_bytes()).is_some())
 }
 
 #[cfg(test)]
@@ -170,12 +170,12 @@ mod tests {
         let kept = |name: &str| {
             matches!(Treatment::of_heading(&Heading { name: name.into(), kind: Kind::Number }), Treatment::Keep)
         };
+        assert!(["bytes", "duration", "bpp", "service-port", "protocol-number"].iter().all(|name| kept(name)));
         assert!(
-            ["bytes", "duration", "bpp", "service-port", "protocol-number", "src-ip/24", "dst-ip/16/64"]
+            !["x-of-2031", "src-asn", "account-id", "acme/24", "src-ip/24", "dst-ip-16-64"]
                 .iter()
-                .all(|n| kept(n))
+                .any(|name| kept(name))
         );
-        assert!(!["x-of-2031", "src-asn", "account-id", "acme/24"].iter().any(|name| kept(name)));
         for field in Field::all().filter(|field| field.kind().is_number()) {
             assert!(matches!(Treatment::of(field), Treatment::Keep), "{}", field.name());
         }

@@ -16,9 +16,10 @@ pub use key::{Key, KeyError};
 pub use records::Mapper;
 
 use crate::schema::{Field, FieldName, Heading};
-use addresses::CryptoPan;
+use addresses::{CryptoPan, first4, first6};
 use fields::Treatment;
 use pseudonyms::Pseudonyms;
+use std::net::IpAddr;
 
 /// Replaces values under a key.
 pub struct Anonymizer {
@@ -43,15 +44,34 @@ impl Anonymizer {
 
     /// Appends what stands for a text that is not kept.
     fn replace(&self, treatment: Treatment, text: &[u8], out: &mut Vec<u8>) {
-        if !matches!(treatment, Treatment::List) {
-            return self.pseudonyms.push(text, out);
-        }
-        for (i, text) in text.split(|byte| *byte == b',').enumerate() {
-            if i > 0 {
-                out.push(b',');
+        match treatment {
+            Treatment::List => {
+                for (i, text) in text.split(|byte| *byte == b',').enumerate() {
+                    if i > 0 {
+                        out.push(b',');
+                    }
+                    self.pseudonyms.push(text, out);
+                }
             }
-            self.pseudonyms.push(text, out);
+            Treatment::Network => match self.network(text) {
+                Some(network) => out.extend_from_slice(network.as_bytes()),
+                None => self.pseudonyms.push(text, out),
+            },
+            _ => self.pseudonyms.push(text, out),
         }
+    }
+
+    /// The network that the addresses of a network become; `None` if the text is none.
+    fn network(&self, text: &[u8]) -> Option<String> {
+        let text = str::from_utf8(text).ok()?;
+        // The other family may stand whole in the same column.
+        let (address, length) = text.split_once('/').unwrap_or((text, "128"));
+        let (address, length): (IpAddr, u8) = (address.parse().ok()?, length.parse().ok()?);
+        let first = match address {
+            IpAddr::V4(v4) => IpAddr::V4(first4(self.addresses.v4(v4.to_bits()), length).into()),
+            IpAddr::V6(v6) => IpAddr::V6(first6(self.addresses.v6(v6.to_bits()), length).into()),
+        };
+        Some(if text.contains('/') { format!("{first}/{length}") } else { first.to_string() })
     }
 }
 

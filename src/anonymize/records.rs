@@ -1,6 +1,7 @@
 //! Whole records; what was replaced before is remembered, as far as there is room.
 
 use super::Anonymizer;
+use super::addresses::{first4, first6};
 use super::fields::Treatment;
 use crate::schema::{Cell, Heading};
 use foldhash::HashMap;
@@ -20,8 +21,8 @@ pub struct Mapper {
     /// The addresses that were met last, by some of their bits, and what they became.
     v4: Vec<(u32, u32)>,
     v6: Vec<(u128, u128)>,
-    /// Where in `made` the replacement of a text stands: of one, and of a list.
-    known: [HashMap<Box<[u8]>, Span>; 2],
+    /// Where in `made` the replacement of a text stands: of one, of a list, and of a network.
+    known: [HashMap<Box<[u8]>, Span>; 3],
     made: Vec<u8>,
     /// The replacements of a record, by column.
     spans: Vec<Span>,
@@ -95,7 +96,11 @@ impl Mapper {
     }
 
     fn text(&mut self, treatment: Treatment, text: &[u8]) -> Span {
-        let known = &mut self.known[usize::from(matches!(treatment, Treatment::List))];
+        let known = &mut self.known[match treatment {
+            Treatment::List => 1,
+            Treatment::Network => 2,
+            _ => 0,
+        }];
         if let Some(span) = known.get(text) {
             return *span;
         }
@@ -118,11 +123,11 @@ impl Mapper {
 
     /// The network of what its addresses become.
     fn network4(&mut self, address: u32, length: u8) -> Cell<'static> {
-        Cell::Network4(self.v4(address) & !u32::MAX.checked_shr(length.into()).unwrap_or(0), length)
+        Cell::Network4(first4(self.v4(address), length), length)
     }
 
     fn network6(&mut self, address: u128, length: u8) -> Cell<'static> {
-        Cell::Network6(self.v6(address) & !u128::MAX.checked_shr(length.into()).unwrap_or(0), length)
+        Cell::Network6(first6(self.v6(address), length), length)
     }
 
     fn v6(&mut self, address: u128) -> u128 {
@@ -141,6 +146,7 @@ mod tests {
     use super::*;
     use crate::schema::Kind;
     use proptest::prelude::*;
+    use std::net::{Ipv4Addr, Ipv6Addr};
 
     fn mapper(names: &[&str]) -> Mapper {
         let anonymizer = Anonymizer::new(&Key::parse(&[7; 32]).expect("a key"));
@@ -175,6 +181,27 @@ mod tests {
         let alone = one(&mut mapper, Cell::Text(b"sg-0a1b2c3d"));
         let both = one(&mut mapper, Cell::Text(b"sg-0a1b2c3d,sg-0b1b2c3d"));
         assert!(both.starts_with(alone.trim_end_matches("])")) && both.len() > alone.len(), "{alone} {both}");
+    }
+
+    #[test]
+    fn networks_that_were_read_as_text_are_networks() {
+        let mut mapper = mapper(&["src-ip-24"]);
+        let Cell::Network4(first, 24) = mapper.network4(0x0a00_0100, 24) else { panic!("a network") };
+        let Cell::Network6(first6, 64) = mapper.network6(0x2001_0db8 << 96, 64) else { panic!("a network") };
+        for (text, made) in [
+            ("10.0.1.0/24", format!("{}/24", Ipv4Addr::from(first))),
+            ("2001:db8::/64", format!("{}/64", Ipv6Addr::from(first6))),
+            ("0.0.0.0/0", "0.0.0.0/0".to_string()),
+            ("2001:db8::", Ipv6Addr::from(mapper.v6(0x2001_0db8 << 96)).to_string()),
+        ] {
+            let found = one(&mut mapper, Cell::Text(text.as_bytes()));
+            assert_eq!(found, format!("{:?}", Cell::Text(made.as_bytes())), "{text}");
+        }
+        for text in ["acme", "10.0.1.0/x", "10.0.1.0/", "10.0.1/24", "2001:db8::/256"] {
+            let anonymous = format!("{:?}", Cell::Text(b"anon-"));
+            let found = one(&mut mapper, Cell::Text(text.as_bytes()));
+            assert!(found.starts_with(anonymous.trim_end_matches("])")), "{text}: {found}");
+        }
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use super::met::{Met, MetHere};
 use super::times::{self, Implausible};
 use crate::decode::{Batch, Form, Lines, Malformed, PartRead, Status, Stop};
-use crate::schema::{FieldName, Format, escape};
+use crate::schema::{Derived, FieldName, Format, escape};
 use crate::source::{Damage, Ending, Facts, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -218,7 +218,9 @@ impl Tally {
             if !self.fields.contains(field.name()) {
                 self.fields.insert(field.name().to_string());
             }
-            if let FieldName::Other(name) = field {
+            if let FieldName::Other(name) = field
+                && Derived::of(name).is_none()
+            {
                 self.unknown_fields.add(shorten(escape(name.as_bytes())), place.source);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::QueryError;
 use crate::decode::Batch;
-use crate::schema::{Enriched, Field, FieldName, Kind, closest, iana};
+use crate::schema::{Derived, Enriched, Field, FieldName, Kind, closest, iana};
 
 /// A grouping key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +69,10 @@ impl Side {
     }
 }
 
-/// Names of keys that are no fields.
-const DERIVED: [&str; 3] = ["protocol-number", "duration", "bpp"];
-
 impl Key {
     /// The names of the keys that are no fields.
     pub fn derived() -> &'static [&'static str] {
-        &DERIVED
+        &Derived::NUMBERS
     }
 
     /// Reads `FIELD`, `FIELD/24`, `FIELD/24/64`, `protocol-number`, `duration` or `bpp`.
@@ -200,7 +197,10 @@ pub(super) fn number_of(key: &Key, columns: &[usize], batch: &Batch<'_>, row: us
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Field::all().flat_map(|f| [f.name(), f.aws_name()]).chain(DERIVED).chain(Enriched::all().map(Enriched::name))
+    Field::all()
+        .flat_map(|f| [f.name(), f.aws_name()])
+        .chain(Derived::NUMBERS)
+        .chain(Enriched::all().map(Enriched::name))
 }
 
 /// Whether a name that is not known could be one that AWS has added since, rather than a slip.

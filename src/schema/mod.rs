@@ -2,6 +2,7 @@
 //! the values a field can hold. Knows nothing of files, questions or output.
 
 mod cell;
+mod derived;
 mod enriched;
 mod field;
 mod flow_logs;
@@ -16,6 +17,7 @@ mod time;
 mod value;
 
 pub use cell::{Cell, Heading, Record};
+pub use derived::Derived;
 pub use enriched::{Enriched, FILLED, INITIATORS, SCOPES, TRAFFIC_PATHS, YES_NO, filled_by, filled_from};
 pub use field::{Field, Kind};
 pub use flow_logs::FlowLogs;
