@@ -212,6 +212,9 @@ fn files_may_be_packed_and_faults_have_a_line() {
         .file("open.csv", "10.0.0.0/8,a\n10.1.0.0/16,\"b\n")
         .file("enis.json", "[\n{\"NetworkInterfaceId\": \"eni-1\"\n")
         .file("geo.mmdb.gz", gzipped(b"a database"))
+        .file("twice.gz", gzipped(&gzipped(LABELS.as_bytes())))
+        .file("dash.csv", "cidr,label\n10.0.0.0/8,-\n")
+        .file("empty.json", "\n")
         .file("ranges.json", "{\"prefixes\":\n [}\n");
     let run = |line: &str| vpcflow(line).arg("a.log").dir(tree.root());
     run("records --fields src-label -o csv -q -n 1 --labels labels.csv.gz").gives(
@@ -226,6 +229,9 @@ fn files_may_be_packed_and_faults_have_a_line() {
         ("--enis enis.json", "--enis enis.json:3: the JSON ends too early: it is cut off"),
         ("--geo geo.mmdb.gz", "--geo geo.mmdb.gz: packed by gzip; unpack it with gunzip"),
         ("--aws-ranges ranges.json", "--aws-ranges ranges.json:2: no JSON: "),
+        ("--aws-ranges empty.json", "--aws-ranges empty.json: it is empty; expected ip-ranges.json"),
+        ("--enis twice.gz", "--enis twice.gz: packed twice by gzip; unpack it once with gunzip"),
+        ("--labels dash.csv", "--labels dash.csv:2: expected cidr,label; '-' and 'None' stand for no value in logs"),
     ] {
         run(&format!("top --by src-ip {option}")).gives(2, "", &[told]);
     }

@@ -26,6 +26,9 @@ pub struct AwsRanges {
 impl AwsRanges {
     /// Reads `ip-ranges.json`.
     pub fn parse(text: &str) -> Result<AwsRanges, Wrong> {
+        if text.trim().is_empty() {
+            return Err("it is empty; expected ip-ranges.json as AWS publishes it".into());
+        }
         let whole: Value = serde_json::from_str(text)?;
         let list = |key: &str| whole.get(key).and_then(Value::as_array);
         if list("prefixes").is_none() && list("ipv6_prefixes").is_none() {
@@ -118,6 +121,8 @@ mod tests {
     #[test]
     fn other_files_are_told() {
         for (text, words) in [
+            ("", "it is empty; expected ip-ranges.json"),
+            (" \n", "it is empty"),
             ("{", "cut off"),
             ("{x", "no JSON: key must be a string (column 2)"),
             ("{}", "expected ip-ranges.json"),

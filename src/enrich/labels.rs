@@ -6,6 +6,10 @@ use crate::schema::{Enriched, FieldName};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+/// What stands where there is no value: in logs, and in Parquet that AWS's tools write. Such a label would
+/// be gone when a result is read again.
+const NO_VALUES: [&str; 2] = ["-", "None"];
+
 /// Networks and their labels; the longest prefix that holds an address counts.
 #[derive(Debug)]
 pub struct Labels {
@@ -43,6 +47,9 @@ impl Labels {
             let label = unquoted(label).ok_or_else(|| wrong("; a quote is not closed, or stands within"))?;
             if label.trim().is_empty() {
                 return Err(wrong(" with a label"));
+            }
+            if NO_VALUES.contains(&label.trim()) {
+                return Err(wrong("; '-' and 'None' stand for no value in logs, so give another label"));
             }
             if let Some(before) = lines.insert(network, i + 1) {
                 let Network { first, length } = network;
@@ -116,6 +123,12 @@ mod tests {
             ("x\n10", 2, "expected cidr,label, found '10'"),
             ("10.0.0.0/8,", 1, "with a label"),
             ("10.0.0.0/8,a,b", 1, "stands in quotes"),
+            (
+                "10.0.0.0/8,a\n10.1.0.0/16,-",
+                2,
+                "stand for no value in logs, so give another label, found '10.1.0.0/16,-'",
+            ),
+            ("10.0.0.0/8,\"None\"", 1, "stand for no value"),
             ("10.0.0.0/8,x\n10.1.0.0/16,\"a, b", 2, "a quote is not closed"),
             ("10.0.0.0/8,\"", 1, "a quote is not closed"),
             ("10.0.0.0/8,\"a\" b\"", 1, "or stands within"),

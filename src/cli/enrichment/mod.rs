@@ -103,9 +103,12 @@ fn inventory(flags: &EnrichFlags) -> Result<Option<Inventory>, Error> {
     Ok(any.then_some(inventory))
 }
 
+/// What a file begins with that is packed by gzip.
+const GZIP: &[u8] = b"\x1f\x8b";
+
 /// Reads a file of an option, packed by gzip or not.
 fn read<T>(option: &str, path: &Path, parse: impl FnOnce(&str) -> Result<T, Wrong>) -> Result<T, Error> {
-    let unpacked = |bytes: Vec<u8>| match bytes.starts_with(b"\x1f\x8b") {
+    let unpacked = |bytes: Vec<u8>| match bytes.starts_with(GZIP) {
         true => {
             let mut text = Vec::new();
             MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map(|_| text)
@@ -114,6 +117,9 @@ fn read<T>(option: &str, path: &Path, parse: impl FnOnce(&str) -> Result<T, Wron
     };
     let bytes = std::fs::read(path).and_then(unpacked).map_err(|error| plain_error(&error).into());
     let parsed = bytes.and_then(|bytes| {
+        if bytes.starts_with(GZIP) {
+            return Err("packed twice by gzip; unpack it once with gunzip".into());
+        }
         let text = str::from_utf8(&bytes).map_err(|error| {
             let before = &bytes[..error.valid_up_to()];
             Wrong::at(memchr::memchr_iter(b'\n', before).count() + 1, "expected text in UTF-8")
