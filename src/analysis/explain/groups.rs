@@ -171,6 +171,9 @@ fn units(sets: &[Set], items: usize) -> Vec<Unit> {
 /// same.
 type Row = (Vec<u32>, [u64; 2]);
 
+/// A unit, and its flows in the deviation and the baseline.
+type Counted = (u32, [u64; 2]);
+
 fn add(sums: &mut [u64; 2], more: [u64; 2]) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
@@ -258,10 +261,10 @@ impl<'a> Search<'a> {
         core: Option<u32>,
         inside: &mut Vec<u32>,
         flows: [u64; 2],
-        counts: &[(u32, [u64; 2])],
+        counts: &[Counted],
     ) -> bool {
         let is_outside = |unit: &u32| !self.is_inside[*unit as usize];
-        let more: Vec<(u32, [u64; 2])> =
+        let more: Vec<Counted> =
             counts.iter().filter(|(unit, n)| n[0] >= self.support && is_outside(unit)).copied().collect();
         if self.is_shown(flows, &more) {
             self.find(inside, flows);
@@ -285,12 +288,12 @@ impl<'a> Search<'a> {
     }
 
     /// Whether a set of so many flows is shown, and none in its place that has one unit `more`.
-    fn is_shown(&self, [flows, baseline]: [u64; 2], more: &[(u32, [u64; 2])]) -> bool {
+    fn is_shown(&self, [flows, baseline]: [u64; 2], more: &[Counted]) -> bool {
         if self.limits.replace == 0.0 {
             return more.is_empty();
         }
         let least = self.limits.replace * self.all.extra(flows, baseline);
-        let is_less = |(_, n): &(u32, [u64; 2])| self.all.extra(n[0], n[1]) < least;
+        let is_less = |(_, n): &Counted| self.all.extra(n[0], n[1]) < least;
         self.all.is_more(flows, baseline) && more.iter().all(is_less)
     }
 
@@ -322,7 +325,7 @@ impl<'a> Search<'a> {
     }
 
     /// The flows of some rows, and of each unit among them; `None` at the limit of work.
-    fn count(&mut self, rows: &[u32]) -> Option<([u64; 2], Vec<(u32, [u64; 2])>)> {
+    fn count(&mut self, rows: &[u32]) -> Option<([u64; 2], Vec<Counted>)> {
         let mut seen = Vec::new();
         let mut all = [0; 2];
         for row in rows {
