@@ -172,11 +172,12 @@ owner() { "$VPCFLOW" top --by src-as-org --asn "$owners" -n 10 -o csv --threads 
 serving() { "$VPCFLOW" top --by service-name,initiator -n 10 -o csv --threads "$THREADS" "$tree"; }
 documents() { "$VPCFLOW" records -o ecs --threads "$THREADS" "$tree" >/dev/null; }
 disguised() { "$VPCFLOW" convert --quiet --to raw --anonymize "$scratch/key" --out "$scratch/disguised.log" --threads "$THREADS" "$tree"; }
+explaining() { "$VPCFLOW" explain --group -o csv --quiet --threads "$THREADS" "$tree"; }
 version() { "$VPCFLOW" --version; }
 empty() { "$VPCFLOW" top --by src-ip "$scratch/nothing" || true; } # finding no logs may be an error
 import_duckdb() { python3 -c 'import duckdb'; }
 import_polars() { python3 -c 'import polars'; }
-cases=(src bare few ten once rejected every owner serving documents disguised plain plain_one json json_files columnar convert month hour tuple version empty columnar_duckdb convert_duckdb src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
+cases=(src bare few ten once rejected every owner serving explaining documents disguised plain plain_one json json_files columnar convert month hour tuple version empty columnar_duckdb convert_duckdb src_duckdb src_polars tuple_duckdb import_duckdb import_polars src_awk)
 
 # Rounds: A B C A B C ..., the first to warm up; awk is slow, and gets one run
 declare -A times=() absent=()
@@ -268,6 +269,7 @@ $(row "vpcflow, top by src-ip, the same as JSON, $FILES plain files" json_files 
 $(row 'vpcflow, top --dedup by src-ip, the packed files' once src)
 $(row 'vpcflow, top by src-as-org, of 500,000 networks (--asn)' owner src)
 $(row 'vpcflow, top by service-name,initiator' serving src)
+$(row 'vpcflow, explain --group' explaining src)
 $(row 'vpcflow, records -o ecs' documents src)
 $(row 'vpcflow, convert --to raw --anonymize' disguised src)
 $(row 'vpcflow, top by src-ip, one Parquet file' columnar columnar)

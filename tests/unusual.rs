@@ -97,14 +97,14 @@ fn a_scan_is_explained() {
         let line = format!("explain {options} -o csv");
         let found = run(&tree, &line).result();
         let rows: Vec<&str> = found.lines().collect();
-        assert_eq!(rows[0], "field,value,flows,baseline_flows,extra,ratio,p,impact,where");
+        assert_eq!(rows[0], "field,value,flows,baseline_flows,extra,ratio,p,impact,note,where");
         assert_eq!(
             rows[1].split(',').take(3).collect::<Vec<_>>()[..2],
             ["src-ip", "203.0.113.9"],
             "{options}: {found}"
         );
         assert!(rows[2].starts_with("action,REJECT,"), "{options}: {found}");
-        assert!(rows[1].ends_with(",high,src-ip == 203.0.113.9"), "{options}: {found}");
+        assert!(rows[1].ends_with(",src-ip == 203.0.113.9"), "{options}: {found}");
         // What is as usual is no row.
         assert!(!found.contains("10.0.0."), "{options}: {found}");
     }
@@ -112,7 +112,10 @@ fn a_scan_is_explained() {
         "explain --deviation 2026-03-15T01:20..2026-03-15T01:30 --baseline 2026-03-15..2026-03-15T01:10 -o csv -n 1";
     vpcflow(given).arg("a.log").dir(tree.root()).gives(
         0,
-        &["src-ip,203.0.113.9,600,0.0,600.0,,", ",high,src-ip == 203.0.113.9\n"],
+        &[
+            "src-ip,203.0.113.9,600,0.0,600.0,,",
+            ",high,\"usually none, 600 more flows than at the baseline's pace\",src-ip == 203.0.113.9\n",
+        ],
         "vpcflow: what there is more of in 2026-03-15T01:20:00Z to 2026-03-15T01:30:00Z (800 flows) than in \
          2026-03-15T00:00:00Z to 2026-03-15T01:10:00Z (1,400 flows)\n",
     );

@@ -144,8 +144,8 @@ impl Enrich {
     }
 }
 
-/// As many addresses are remembered at first, and at the most: powers of two.
-const FIRST: usize = 1 << 12;
+/// So many pairs of addresses are remembered at first, and at the most: powers of two.
+const FIRST: usize = 1 << 11;
 const MOST: usize = 1 << 19;
 
 /// What was found for the addresses that were met last.
@@ -155,14 +155,16 @@ pub struct Memo {
     v6: Slots<u128>,
 }
 
-/// One place for all addresses that share some bits.
+/// One place for all addresses that share some bits; the last two of them are remembered, the later one first.
 struct Slots<A> {
-    /// An address, and what was found: a word, a number, `NOTHING`, or `EMPTY` where no address is.
-    slots: Vec<(A, u32)>,
+    slots: Vec<[Slot<A>; 2]>,
     numbers: bool,
     /// How often something was not there.
     missed: usize,
 }
+
+/// An address, and what was found: a word, a number, `NOTHING`, or `EMPTY` where no address is.
+type Slot<A> = (A, u32);
 
 const NOTHING: u32 = u32::MAX;
 const EMPTY: u32 = u32::MAX - 1;
@@ -176,38 +178,47 @@ impl<A> Default for Slots<A> {
 impl<A: Copy + Default + PartialEq> Slots<A> {
     /// Where an address whose bits, well mixed, are `mixed` has its place.
     #[inline]
-    fn place(slots: &[(A, u32)], mixed: u64) -> usize {
-        (mixed >> 32) as usize & slots.len().wrapping_sub(1)
+    fn place(&self, mixed: u64) -> usize {
+        (mixed >> 32) as usize & self.slots.len().wrapping_sub(1)
     }
 
     #[inline]
     fn get(&mut self, address: A, mixed: u64, find: impl FnOnce() -> Made) -> Made {
-        let place = |slots: &[(A, u32)]| Self::place(slots, mixed);
-        match self.slots.get(place(&self.slots)) {
-            Some((known, NOTHING)) if *known == address => Made::None,
-            Some((known, found)) if *known == address && *found != EMPTY => match self.numbers {
-                true => Made::Number((*found).into()),
-                false => Made::Word(*found),
-            },
-            _ => {
-                let made = find();
-                self.missed += 1;
-                if self.missed > self.slots.len() && self.slots.len() < MOST {
-                    // What was known has to be found again.
-                    self.slots = vec![(A::default(), EMPTY); (4 * self.slots.len()).max(FIRST)];
-                    self.missed = 0;
-                }
-                let found = match made {
-                    Made::None => NOTHING,
-                    Made::Word(word) => word,
-                    Made::Number(number) => number.try_into().ok().filter(|n| *n < EMPTY).unwrap_or(EMPTY),
+        let place = self.place(mixed);
+        if let Some([first, second]) = self.slots.get_mut(place) {
+            if second.0 == address && second.1 != EMPTY {
+                std::mem::swap(first, second);
+            }
+            if first.0 == address && first.1 != EMPTY {
+                return match first.1 {
+                    NOTHING => Made::None,
+                    found if self.numbers => Made::Number(found.into()),
+                    found => Made::Word(found),
                 };
-                self.numbers |= matches!(made, Made::Number(_));
-                let at = place(&self.slots);
-                self.slots[at] = (address, found);
-                made
             }
         }
+        let made = find();
+        self.keep(address, mixed, made);
+        made
+    }
+
+    fn keep(&mut self, address: A, mixed: u64, made: Made) {
+        self.missed += 1;
+        if self.missed > 2 * self.slots.len() && self.slots.len() < MOST {
+            // What was known has to be found again.
+            let length = (4 * self.slots.len()).max(FIRST);
+            self.slots = vec![[(A::default(), EMPTY); 2]; length];
+            self.missed = 0;
+        }
+        let found = match made {
+            Made::None => NOTHING,
+            Made::Word(word) => word,
+            Made::Number(number) => number.try_into().ok().filter(|n| *n < EMPTY).unwrap_or(EMPTY),
+        };
+        self.numbers |= matches!(made, Made::Number(_));
+        let place = self.place(mixed);
+        let [first, second] = &mut self.slots[place];
+        (*second, *first) = (*first, (address, found));
     }
 }
 
@@ -217,7 +228,7 @@ impl Memo {
     pub fn expect(&self, address: IpAddr) {
         // Of the others there are fewer.
         if let IpAddr::V4(v4) = address {
-            prefetch(&self.v4.slots, Slots::place(&self.v4.slots, mixed(v4.to_bits().into())));
+            prefetch(&self.v4.slots, self.v4.place(mixed(v4.to_bits().into())));
         }
     }
 
@@ -254,7 +265,7 @@ mod tests {
     fn what_is_remembered_is_that_of_the_address() {
         let mut memo = Memo::default();
         for round in 0..2u64 {
-            for low in 0..MOST as u64 + FIRST as u64 {
+            for low in 0..2 * MOST as u64 + FIRST as u64 {
                 let v4 = IpAddr::V4((low as u32).into());
                 let v6 = IpAddr::V6(u128::from(low).into());
                 let large = Made::Number(low << 20);

@@ -2,9 +2,10 @@
 
 mod count;
 mod groups;
+mod row;
 mod windows;
 
-use super::series::value;
+use super::series::condition;
 use crate::analysis::explain::{All, Found, Test, Window, Windows, rank};
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::messages::Messages;
@@ -13,10 +14,11 @@ use crate::cli::run::{Ask, write};
 use crate::cli::{Error, Status, standard};
 use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Query, Select};
-use crate::report::{self, Column, KEEP, Report, Unit, plain};
+use crate::report::{self, KEEP, Report, plain};
 use crate::schema::{Field, FieldName, Value};
 use clap::ValueHint;
 use count::{Both, Counted, Item, count};
+use row::{Numbers, cells, columns, text};
 use std::num::NonZeroU64;
 
 /// Which values make a spike, or a dip
@@ -185,23 +187,31 @@ impl Explain {
             windows = windows.swapped();
             std::mem::swap(&mut baseline, &mut deviation);
         }
-        let mut found = self.found(windows, &deviation, &baseline);
-        let mut report = match self.group && !found.is_empty() {
+        let found = self.found(windows, &deviation, &baseline);
+        let mut report = match self.group {
             true => {
-                groups::report(self, input, windows, &found, All { deviation: deviation.all, baseline: baseline.all })?
+                let all = All { deviation: deviation.all, baseline: baseline.all };
+                groups::report(self, input, windows, &found, all, is_dip)?
             }
-            false => Report { columns: columns(), rows_in_all: found.len(), ..Report::default() },
+            false => self.values(&found, is_dip),
         };
         report.notes.extend(self.notes(windows, is_dip, [&deviation, &baseline]));
         if found.is_empty() {
             report.notes.push("no value has more of the flows than chance would have it".into());
         }
-        if !self.group {
-            found.truncate(if self.limit == 0 { usize::MAX } else { self.limit });
-            let keys = self.keys();
-            report.rows = found.iter().map(|found| row(&keys, found)).collect();
-        }
         Ok(report)
+    }
+
+    fn values(&self, found: &[Found<Item>], is_dip: bool) -> Report {
+        let keys = self.keys();
+        let first = ["field", "value"].map(|name| text(name).weight(KEEP));
+        let limit = if self.limit == 0 { usize::MAX } else { self.limit };
+        Report {
+            columns: columns(first.into()),
+            rows: found.iter().take(limit).map(|found| row(&keys, found, is_dip)).collect(),
+            rows_in_all: found.len(),
+            ..Report::default()
+        }
     }
 
     /// The values that are kept, in order.
@@ -235,46 +245,18 @@ impl Explain {
     }
 }
 
-fn columns() -> Vec<Column> {
-    let number = |name: &str| Column::measure(name, None).unit(Unit::Count);
-    let text = |name: &str| Column { right: false, ..Column::measure(name, None) };
-    vec![
-        text("field").weight(KEEP),
-        text("value").weight(KEEP),
-        number("flows").weight(9),
-        number("baseline_flows").weight(7),
-        number("extra").unit(Unit::CountChange).weight(8),
-        number("ratio").weight(6),
-        Column { right: true, ..text("p") }.weight(4),
-        text("impact").weight(5),
-        text("where").weight(3),
-    ]
-}
-
-fn row(keys: &[Key], found: &Found<Item>) -> Vec<Value> {
-    let (field, found_value) = &found.key;
+fn row(keys: &[Key], found: &Found<Item>, is_dip: bool) -> Vec<Value> {
+    let (field, value) = &found.key;
     let key = &keys[*field];
-    vec![
-        Value::text(key.name()),
-        Value::text(plain(found_value)),
-        Value::Int(found.flows.into()),
-        value(found.baseline_flows, 1),
-        value(found.extra, 1),
-        found.ratio.map_or(Value::None, |ratio| value(ratio, 2)),
-        Value::text(probability(found.ln_p)),
-        Value::text(found.impact.name()),
-        Value::text(super::series::condition(key, found_value)),
-    ]
-}
-
-/// A probability by its logarithm, which may be too small for a number: `1.3e-320`.
-fn probability(ln_p: f64) -> String {
-    let log = ln_p / std::f64::consts::LN_10;
-    let exponent = log.floor();
-    let digits = 10f64.powf(log - exponent);
-    // Rounded, 9.96 is 10.
-    let (digits, exponent) = if digits >= 9.95 { (1.0, exponent + 1.0) } else { (digits, exponent) };
-    if exponent >= -3.0 { format!("{:.4}", ln_p.exp()) } else { format!("{digits:.1}e{exponent}") }
+    let numbers = Numbers {
+        flows: found.flows,
+        baseline: found.baseline_flows,
+        extra: found.extra,
+        ratio: found.ratio,
+        ln_p: found.ln_p,
+    };
+    let first = vec![Value::text(key.name()), Value::text(plain(value))];
+    cells(first, &numbers, is_dip, condition(key, value))
 }
 
 /// The first reading: flows in buckets.

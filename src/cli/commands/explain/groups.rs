@@ -1,10 +1,11 @@
 //! The values that go together, as rows.
 
 use super::count::{Both, Item};
-use super::{Explain, Which, probability};
-use crate::analysis::explain::{All, Found, Group, Limits, Set, Windows, group, impact};
+use super::row::{Numbers, cells, columns, text};
+use super::{Explain, Which};
+use crate::analysis::explain::{All, Found, Group, Limits, Set, Windows, group};
 use crate::cli::Error;
-use crate::cli::commands::series::{condition, value};
+use crate::cli::commands::series::condition;
 use crate::cli::rewind::Again;
 use crate::query::Key;
 use crate::report::{Column, KEEP, Report, Unit, count, plain};
@@ -43,15 +44,21 @@ pub fn report(
     windows: Windows,
     found: &[Found<Item>],
     all: All,
+    is_dip: bool,
 ) -> Result<Report, Error> {
-    let sets = sets(explain, input, windows, found)?;
+    let sets = if found.is_empty() { vec![] } else { sets(explain, input, windows, found)? };
     let ln_p: Vec<f64> = found.iter().map(|found| found.ln_p).collect();
     let mut groups = group(&sets, &ln_p, all, &Limits { replace: REPLACE, ..Limits::default() });
     if explain.test == Which::G {
         let extra = |group: &Group| all.extra(group.flows, group.baseline);
         groups.groups.sort_by(|a, b| extra(b).total_cmp(&extra(a)));
     }
-    let mut report = Report { columns: columns(), rows_in_all: groups.groups.len(), ..Report::default() };
+    let items = Column::measure("items", None).unit(Unit::Count).weight(4);
+    let mut report = Report {
+        columns: columns(vec![text("group").weight(KEEP), items]),
+        rows_in_all: groups.groups.len(),
+        ..Report::default()
+    };
     if groups.doublings > 0 {
         report.notes.push(format!(
             "too many values go together: groups of fewer than {} flows are not looked for",
@@ -61,28 +68,13 @@ pub fn report(
     let limit = if explain.limit == 0 { usize::MAX } else { explain.limit };
     let scale = windows.deviation.length() as f64 / windows.baseline.length().max(1) as f64;
     let keys = explain.keys();
-    report.rows = groups.groups.iter().take(limit).map(|group| row(&keys, found, group, all, scale)).collect();
+    let row = |group| row(&keys, found, group, all, scale, is_dip);
+    report.rows = groups.groups.iter().take(limit).map(row).collect();
     Ok(report)
 }
 
-fn columns() -> Vec<Column> {
-    let number = |name: &str| Column::measure(name, None).unit(Unit::Count);
-    let text = |name: &str| Column { right: false, ..Column::measure(name, None) };
-    vec![
-        text("group").weight(KEEP),
-        number("items").weight(4),
-        number("flows").weight(9),
-        number("baseline_flows").weight(7),
-        number("extra").unit(Unit::CountChange).weight(8),
-        number("ratio").weight(8),
-        Column { right: true, ..text("p") }.weight(5),
-        text("impact").weight(5),
-        text("where").weight(3),
-    ]
-}
-
 /// A row; `scale` is the length of the deviation divided by that of the baseline.
-fn row(keys: &[Key], found: &[Found<Item>], group: &Group, all: All, scale: f64) -> Vec<Value> {
+fn row(keys: &[Key], found: &[Found<Item>], group: &Group, all: All, scale: f64, is_dip: bool) -> Vec<Value> {
     let mut items: Vec<&Found<Item>> = group.items.iter().map(|item| &found[*item as usize]).collect();
     // What tells most comes first.
     items.sort_by(|a, b| a.ln_p.total_cmp(&b.ln_p));
@@ -91,15 +83,13 @@ fn row(keys: &[Key], found: &[Found<Item>], group: &Group, all: All, scale: f64)
     };
     let extra = all.extra(group.flows, group.baseline);
     let expected = group.flows as f64 - extra;
-    vec![
-        Value::text(each(|key, value| format!("{} {}", key.name(), plain(value)), ", ")),
-        Value::Int(group.items.len() as u128),
-        Value::Int(group.flows.into()),
-        value(group.baseline as f64 * scale, 1),
-        value(extra, 1),
-        if group.baseline > 0 { value(group.flows as f64 / expected, 2) } else { Value::None },
-        Value::text(probability(group.ln_p)),
-        Value::text(impact(group.ln_p).name()),
-        Value::text(each(condition, " and ")),
-    ]
+    let numbers = Numbers {
+        flows: group.flows,
+        baseline: group.baseline as f64 * scale,
+        extra,
+        ratio: (group.baseline > 0).then(|| group.flows as f64 / expected),
+        ln_p: group.ln_p,
+    };
+    let text = Value::text(each(|key, value| format!("{} {}", key.name(), plain(value)), ", "));
+    cells(vec![text, Value::Int(group.items.len() as u128)], &numbers, is_dip, each(condition, " and "))
 }
