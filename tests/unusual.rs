@@ -114,7 +114,7 @@ fn a_scan_is_explained() {
         0,
         &[
             "src-ip,203.0.113.9,600,0.0,600.0,,",
-            ",high,\"usually none, 600 more flows than at the baseline's pace\",src-ip == 203.0.113.9\n",
+            ",high,\"usually none, 600 more flows than the baseline's pace\",src-ip == 203.0.113.9\n",
         ],
         "vpcflow: what there is more of in 2026-03-15T01:20:00Z to 2026-03-15T01:30:00Z (800 flows) than in \
          2026-03-15T00:00:00Z to 2026-03-15T01:10:00Z (1,400 flows)\n",

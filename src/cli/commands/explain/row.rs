@@ -57,13 +57,13 @@ pub fn cells(first: Vec<Value>, numbers: &Numbers, is_dip: bool, condition: Stri
 /// How the flows are to those of the other window, in the same time. In a dip, the flows that are usual are those of
 /// the row.
 fn pace(numbers: &Numbers, is_dip: bool) -> String {
-    let (now, usual, at) = match is_dip {
-        false => (numbers.flows as f64, numbers.baseline, "than at the baseline's pace"),
-        true => (numbers.baseline, numbers.flows as f64, "than at the pace before"),
+    let (now, usual) = match is_dip {
+        false => (numbers.flows as f64, numbers.baseline),
+        true => (numbers.baseline, numbers.flows as f64),
     };
     let difference = report::count((now - usual).abs().round() as u128);
     let more = if now < usual { "fewer" } else { "more" };
-    format!("{}, {difference} {more} flows {at}", note(now, usual))
+    format!("{}, {difference} {more} flows than the baseline's pace", note(now, usual))
 }
 
 /// A probability by its logarithm, which may be too small for a number: `1.3e-320`.
@@ -91,9 +91,9 @@ mod tests {
     fn paces_are_those_of_the_same_time() {
         let of =
             |flows, baseline, is_dip| pace(&Numbers { flows, baseline, extra: 0.0, ratio: None, ln_p: 0.0 }, is_dip);
-        assert_eq!(of(59_600, 18_600.0, false), "3.2x higher, 41,000 more flows than at the baseline's pace");
-        assert_eq!(of(121, 0.0, false), "usually none, 121 more flows than at the baseline's pace");
-        assert_eq!(of(100, 50.0, true), "2.0x lower, 50 fewer flows than at the pace before");
-        assert_eq!(of(100, 0.0, true), "none at all, 100 fewer flows than at the pace before");
+        assert_eq!(of(59_600, 18_600.0, false), "3.2x higher, 41,000 more flows than the baseline's pace");
+        assert_eq!(of(121, 0.0, false), "usually none, 121 more flows than the baseline's pace");
+        assert_eq!(of(100, 50.0, true), "2.0x lower, 50 fewer flows than the baseline's pace");
+        assert_eq!(of(100, 0.0, true), "none at all, 100 fewer flows than the baseline's pace");
     }
 }
