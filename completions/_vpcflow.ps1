@@ -717,7 +717,7 @@ Register-ArgumentCompleter -Native -CommandName 'vpcflow' -ScriptBlock {
             [CompletionResult]::new('--deviation', '--deviation', [CompletionResultType]::ParameterName, 'The window of the spike: FROM..TO')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The window it is held against')
             [CompletionResult]::new('--bucket', '--bucket', [CompletionResultType]::ParameterName, 'Length of the buckets that spikes are looked for in [default: a 75th of the data''s time, rounded up]')
-            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services, and those made from files that are named, such as --asn]')
             [CompletionResult]::new('--test', '--test', [CompletionResultType]::ParameterName, 'How values are tested')
             [CompletionResult]::new('--fdr', '--fdr', [CompletionResultType]::ParameterName, 'With --test g: the part of the rows that may be there by chance')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Rows to show (0: all)')

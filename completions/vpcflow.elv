@@ -703,7 +703,7 @@ set edit:completion:arg-completer[vpcflow] = {|@words|
             cand --deviation 'The window of the spike: FROM..TO'
             cand --baseline 'The window it is held against'
             cand --bucket 'Length of the buckets that spikes are looked for in [default: a 75th of the data''s time, rounded up]'
-            cand --fields 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services]'
+            cand --fields 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services, and those made from files that are named, such as --asn]'
             cand --test 'How values are tested'
             cand --fdr 'With --test g: the part of the rows that may be there by chance'
             cand -n 'Rows to show (0: all)'

@@ -755,7 +755,7 @@ complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l at -d 'A tim
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l deviation -d 'The window of the spike: FROM..TO' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l baseline -d 'The window it is held against' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l bucket -d 'Length of the buckets that spikes are looked for in [default: a 75th of the data\'s time, rounded up]' -r -f
-complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l fields -d 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services]' -r -f
+complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l fields -d 'Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services, and those made from files that are named, such as --asn]' -r -f
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l test -d 'How values are tested' -r -f -a "g\t'A one-sided G-test with a false discovery rate'
 elastic\t'The score of Elastic\'s log rate analysis'"
 complete -c vpcflow -n "__fish_vpcflow_using_subcommand explain" -l fdr -d 'With --test g: the part of the rows that may be there by chance' -r

@@ -379,3 +379,34 @@ fn a_plain_twin_compares_the_same() {
         assert_eq!(told, expected, "{round}");
     }
 }
+
+/// Where the points before are mostly equal, the median tells nothing of how far points lie: that is said.
+#[test]
+fn a_median_without_a_spread_is_said() {
+    let counts: Vec<usize> = (0..60).map(|i| if i < 12 { 3 } else { 4 + i % 3 }).collect();
+    let tree = Tree::of("a.log", minutes(&counts));
+    vpcflow("outliers --robust -o csv -n 1 a.log").dir(tree.root()).gives(
+        0,
+        Text::Any,
+        "vpcflow: --robust: at 47 of 49 points, most of those before have the same value, and any other is an outlier; a \
+         longer --bucket or --window helps\n",
+    );
+}
+
+/// A window of another length is no match for a whole one, and what is not there has no smallest value.
+#[test]
+fn what_cannot_be_held_against_another_is_said() {
+    let tree = two_days();
+    let line = "compare --since 2026-03-15T00:00 --until 2026-03-15T01:00 --by dst-port --before 2026-03-14T00:00..";
+    vpcflow(&format!("{line}2026-03-14T00:30 --bucket 5m a.log")).dir(tree.root()).gives(0, Text::Any, Text::Any);
+    vpcflow(&format!("{line}2026-03-14T00:30 a.log")).dir(tree.root()).gives(
+        2,
+        "",
+        &["the window of --before is 30m long, and this one 1h; give them the same length"],
+    );
+    let tree = before_and_after();
+    let found = vpcflow("diff -q --by dst-port --agg flows,first_seen,max(bytes) -o csv before after");
+    let found = found.dir(tree.root()).result();
+    let new = found.lines().find(|row| row.starts_with("8080,new,")).expect("a new port");
+    assert!(new.starts_with("8080,new,0,") && new.contains("Z,,,,"), "{found}");
+}

@@ -39,7 +39,7 @@ fn an_unusual_rate_is_found_with_its_command() {
     assert!(row.starts_with("2026-03-18T03:00:00Z,22,REJECT,"), "{by}");
     assert!(row.contains(",70,1.0,") && row.contains(",false,70x higher,"), "{by}");
     // The command looks into it.
-    let command = "vpcflow top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -w 'dst-port == 22 and action == REJECT'";
+    let command = "vpcflow top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -w 'dst-port == 22 and action == REJECT' a.log";
     assert!(row.ends_with(command), "{by}");
     let looked = vpcflow("top --since 2026-03-18T03:00:00Z --until 2026-03-18T03:15:00Z -o csv -q a.log -w")
         .arg("dst-port == 22 and action == REJECT");
@@ -312,7 +312,8 @@ fn a_window_of_time_is_all_there_is() {
     let one = vpcflow(line).arg(nights.join("2026-03-15.log")).outcome();
     let both = vpcflow(line).arg(&nights).outcome();
     assert!(both.stdout.contains("action,REJECT,"), "{both}");
-    assert_eq!((both.stdout, both.stderr), (one.stdout, one.stderr));
+    let windows = |text: &str| text.split(" in ").nth(1).map(|text| text[..16].to_string());
+    assert_eq!((both.stdout, windows(&both.stderr)), (one.stdout, windows(&one.stderr)));
     vpcflow("explain").arg(&nights).gives(2, "", &["there are no flows from 2026-03-14T"]);
 }
 
@@ -405,4 +406,115 @@ fn what_patterns_cannot_do_is_said() {
     ] {
         vpcflow(line).dir(tree.root()).gives(2, "", &[told]);
     }
+}
+
+/// What files tell of interfaces is tested, too: a security group that begins to refuse.
+#[test]
+fn fields_of_named_files_are_tested() {
+    let group = |id: &str, name: &str| serde_json::json!({"GroupId": id, "GroupName": name});
+    let interface = |number: u32| {
+        let groups = match number {
+            3 | 4 => vec![group("sg-0a", "web, public"), group("sg-0b", "all")],
+            _ => vec![group("sg-0b", "all")],
+        };
+        serde_json::json!({"NetworkInterfaceId": format!("eni-{number:08x}"), "Groups": groups})
+    };
+    let enis = serde_json::json!({"NetworkInterfaces": (0..7).map(interface).collect::<Vec<_>>()});
+    let mut usual = Usual::new(11);
+    for minute in Usual::BEGIN..Usual::BEGIN + 20 {
+        for target in [3, 4, 10, 11] {
+            (0..8).for_each(|_| usual.add(minute, "10.0.1.4", target, 443, "REJECT"));
+        }
+    }
+    let tree = usual.tree().file("enis.json", enis.to_string());
+    let found = run(&tree, "explain --enis enis.json -n 0 -o ndjson").result();
+    let row = found
+        .lines()
+        .map(|row| serde_json::from_str::<serde_json::Value>(row).expect("JSON"))
+        .find(|row| row["field"] == "security-group-names" && row["value"] == "web%2C public,all");
+    let condition = row.as_ref().and_then(|row| row["where"].as_str()).unwrap_or_else(|| panic!("{found}"));
+    assert_eq!(condition, "security-group-names == \"web, public\" and security-group-names == all");
+    let selected = run(&tree, "top --enis enis.json --by interface-id -o csv").args(["-w", condition]).result();
+    assert_eq!(selected.lines().count(), 3, "{selected}");
+    let first = run(&tree, "explain --group --enis enis.json -n 1 -o csv").result();
+    assert!(first.contains("security-group-names web%2C public,all") && first.contains("action REJECT"), "{first}");
+}
+
+/// `--last` cuts the data as `--since` does: what is before is no silence.
+#[test]
+fn last_is_since() {
+    let (tree, _) = injected("scan", 3);
+    // The newest record ends so long after ten o'clock.
+    let since = |line: &str| run(&tree, &format!("{line} --since 2026-03-15T06:00:27 -o csv")).result();
+    let newest = run(&tree, "top --by version --agg last_seen -o csv").result();
+    assert!(newest.contains("2026-03-15T10:00:27Z"), "{newest}");
+    for line in ["anomalies rate --bucket 5m", "outliers", "explain -n 5", "anomalies patterns --bucket 10m -n 5"] {
+        let last = run(&tree, &format!("{line} --last 4h -o csv")).result();
+        let same = |text: &str| text.replace("--since 2026-03-15T06:00:27", "--last 4h");
+        assert_eq!(last, same(&since(line)), "{line}");
+    }
+    for options in ["--last 1h", "--since 2026-03-15T07:00", "--until 2026-03-15T07:00"] {
+        let windows = "--deviation 2026-03-15T07:30..2026-03-15T07:50 --baseline 2026-03-15T05:00..2026-03-15T07:00";
+        vpcflow(&format!("explain {windows} {options} a.log")).dir(tree.root()).gives(2, "", &["leave them out"]);
+    }
+}
+
+/// A time in the spike finds what is found without one, though there are fewer flows in all than before.
+#[test]
+fn a_spike_on_a_slope_is_one() {
+    let mut records = vec![];
+    for minute in 0..360i64 {
+        records.extend((0..(400 - minute) / 8).map(|i| at(60 * minute + i % 60)));
+        if (210..216).contains(&minute) {
+            records.extend((0..40).map(|i| at(60 * minute + i).with("srcaddr", "203.0.113.9")));
+        }
+    }
+    let tree = Tree::of("a.log", log(&records));
+    for at in ["", "--at 2026-03-15T03:32"] {
+        let found = run(&tree, &format!("explain {at} -o csv")).result();
+        assert!(found.lines().nth(1).is_some_and(|row| row.starts_with("src-ip,203.0.113.9,240,")), "{at}: {found}");
+        assert!(!found.contains("fewer"), "{found}");
+    }
+}
+
+/// The only value of a field is told from none.
+#[test]
+fn one_value_against_none_is_tested() {
+    let tree = a_scan().file("labels.csv", "203.0.113.0/24,it's \"odd\"\n");
+    let found = run(&tree, "explain --labels labels.csv --fields src-label -o csv").result();
+    assert!(found.contains("src-label,\"it's \"\"odd\"\"\",418,0.0"), "{found}");
+    let condition = "src-label like \"it?s ?odd?\"";
+    assert!(found.contains(&condition.replace('"', "\"\"")), "{found}");
+    let selected = run(&tree, "top --labels labels.csv --by src-label -o csv").args(["-w", condition]).result();
+    assert!(selected.lines().nth(1).is_some_and(|row| row.contains(",600,")), "{selected}");
+}
+
+#[test]
+fn what_cannot_be_read_twice_is_said() {
+    let tree = a_scan();
+    let line = format!("{} explain <(cat a.log)", env!("CARGO_BIN_EXE_vpcflow"));
+    let done = std::process::Command::new("bash").args(["-c", &line]).current_dir(tree.root()).output().expect("bash");
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.code() == Some(2) && told.contains("cannot be read twice; send it to"), "{told}");
+}
+
+/// Flows of a log without ports, or without most fields, are in patterns, too.
+#[test]
+fn patterns_take_every_flow() {
+    let lines: String = (0..120).map(|minute| format!("10.0.0.1 6 {}\n", 1_773_532_800 + 60 * minute)).collect();
+    let tree = Tree::of("a.log", format!("srcaddr protocol start\n{lines}"));
+    let found = run(&tree, "anomalies patterns --bucket 1m -o csv").result();
+    assert!(found.contains("\n,tcp,,private,,none,120,1.0000,"), "{found}");
+    let command = found.split("\"vpcflow top").nth(1).expect("a command");
+    let condition = command.split('\'').nth(1).expect("a condition");
+    let selected = run(&tree, "top --by protocol -o csv").args(["-w", condition]).result();
+    assert!(selected.lines().nth(1).is_some_and(|row| row.starts_with("tcp,120,")), "{condition}: {selected}");
+}
+
+/// The command of a finding has the filters and files of the question, and looks at all buckets that made it.
+#[test]
+fn commands_ask_what_was_asked() {
+    let tree = four_days();
+    let found = run(&tree, "anomalies rate --by action --action REJECT --dst-port 22 --min-score 75 -o csv").result();
+    assert!(found.contains("-w 'action == REJECT' --dst-port 22 --action REJECT a.log"), "{found}");
 }

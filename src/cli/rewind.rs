@@ -7,7 +7,7 @@ use super::settings::Settings;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::os::fd::AsFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The input of a command that asks several questions of it.
 pub struct Again<'f> {
@@ -19,6 +19,13 @@ pub struct Again<'f> {
 impl<'f> Again<'f> {
     pub fn new(flags: &'f InputFlags, output: &OutputFlags) -> Result<Again<'f>, Error> {
         let settings = Settings::new(flags, output, &surroundings())?;
+        let is_stream = |path: &&PathBuf| path.metadata().is_ok_and(|told| !told.is_file() && !told.is_dir());
+        if let Some(path) = settings.paths.iter().find(is_stream) {
+            return Err(Error::Usage(format!(
+                "{} cannot be read twice; send it to standard input: ... | vpcflow explain -",
+                path.display()
+            )));
+        }
         let has_stdin = settings.paths.iter().any(|path| path.as_os_str() == "-");
         let stdin = has_stdin.then(|| Rewind::new(&settings.engine.directory)).transpose()?;
         Ok(Again { settings, flags, stdin })

@@ -72,7 +72,10 @@ impl Read {
         let filter = ask.filter(&flags.filter);
         let Scope { filter, found, since, needed, mut notes } =
             Scope::with_earlier(&filter, ask.earlier(), ask.needed(), settings)?;
-        since.iter().for_each(|since| ask.begins(*since));
+        if let Some(since) = since {
+            flags.filter.begins(since);
+            ask.begins(since);
+        }
         ask.look(&found, &settings.engine);
         let query = Query { filter, ..ask.query() };
         notes.extend(enrichment::settle(&flags.enrich, Plan::new(&query).fields(), &found, &mut settings.engine)?);

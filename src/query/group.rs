@@ -77,7 +77,7 @@ impl State {
     /// Takes in the records of a batch, or those that are `selected`.
     pub fn consume(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
         let plan = self.plan.clone();
-        let takes = |select| !(plan.apart && select == Select::Unfiltered);
+        let takes = |select: Select| !(plan.apart && select.is_unfiltered());
         match &plan.spread {
             Some(spread) => spread.each(batch, selected, |pieces| self.group(pieces, None, takes)),
             None => self.group(batch, selected, takes),
@@ -87,7 +87,7 @@ impl State {
     /// Takes in the records of a batch, before it becomes others, where every record counts.
     pub fn consume_whole(&mut self, batch: &Batch<'_>) {
         if self.plan.apart {
-            self.group(batch, None, |select| select == Select::Unfiltered);
+            self.group(batch, None, Select::is_unfiltered);
         }
     }
 
@@ -186,13 +186,16 @@ fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[boo
             let is_reject = |row: &u32| action.bytes(*row as usize, batch.text) == b"REJECT";
             take(all, selected, rows, |row| is_flow(row) && is_reject(row));
         }
-        Select::Between { time, from, until } => {
+        Select::Between { time, from, until } | Select::UnfilteredBetween { time, from, until } => {
             let Some(times) = batch.columns[plan.column(time)].as_number() else { return };
             let is_within = |row: &u32| {
                 let row = *row as usize;
                 times.present[row] && (from..until).contains(&times.values[row])
             };
-            take(all, selected, rows, |row| is_flow(row) && is_within(row));
+            match select.is_unfiltered() {
+                true => rows.extend(all.filter(is_within)),
+                false => take(all, selected, rows, |row| is_flow(row) && is_within(row)),
+            }
         }
     }
 }

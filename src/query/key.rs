@@ -49,7 +49,7 @@ pub enum Side {
     /// The one that looks like the service: below 1024, before one that IANA names for the
     /// protocol, before any other; the lower of two alike; 0 only when there is no other.
     Service,
-    /// The same, if it is below 1024 or named.
+    /// The same, if it is below 1024 or named; 0 where there are no ports.
     NamedService,
 }
 
@@ -62,9 +62,10 @@ impl Side {
             Side::Service => {
                 source.into_iter().chain(destination).min_by_key(|port| iana::service_rank(*port, protocol as u8))
             }
-            Side::NamedService => Side::Service
-                .choose(source, destination, protocol)
-                .filter(|port| iana::service_rank(*port, protocol as u8).0 < 2),
+            Side::NamedService => {
+                let port = Side::Service.choose(source, destination, protocol).unwrap_or(0);
+                (port == 0 || iana::service_rank(port, protocol as u8).0 < 2).then_some(port)
+            }
         }
     }
 }

@@ -86,6 +86,14 @@ const PLAIN: [(&str, Measure); 10] = [
 const FUNCTIONS: [&str; 5] = ["distinct", "min", "max", "avg", "sum"];
 
 impl Measure {
+    /// Whether that of two groups together is the sum of those of each.
+    pub fn adds_up(&self) -> bool {
+        matches!(
+            self,
+            Measure::Flows | Measure::Accepts | Measure::Rejects | Measure::Packets | Measure::Bytes | Measure::Sum(_)
+        )
+    }
+
     /// The names of the measures that stand alone.
     pub fn names() -> impl Iterator<Item = &'static str> {
         PLAIN.iter().map(|(name, _)| *name)

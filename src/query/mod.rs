@@ -56,12 +56,21 @@ pub enum Select {
     Records,
     /// Every record that is read, whatever the filter.
     Unfiltered,
+    /// The same, of those whose `time` is at least `from`, and less than `until`, in seconds since the epoch.
+    UnfilteredBetween { time: crate::schema::Field, from: u64, until: u64 },
     /// Records whose log-status is OK.
     Flows,
     /// Flows that were rejected.
     Rejects,
     /// Flows whose `time` is at least `from`, and less than `until`, in seconds since the epoch.
     Between { time: crate::schema::Field, from: u64, until: u64 },
+}
+
+impl Select {
+    /// Whether it takes what the filter leaves out.
+    pub fn is_unfiltered(self) -> bool {
+        matches!(self, Select::Unfiltered | Select::UnfilteredBetween { .. })
+    }
 }
 
 /// Records grouped by keys (one group of all where there is none), and what is counted in each.

@@ -82,7 +82,7 @@ impl Plan {
             grouping.measures.iter().flat_map(Measure::ops).for_each(|op| need(op.fields()));
             match grouping.select {
                 Select::Rejects => need(vec![Field::Action.into()]),
-                Select::Between { time, .. } => need(vec![time.into()]),
+                Select::Between { time, .. } | Select::UnfilteredBetween { time, .. } => need(vec![time.into()]),
                 Select::Records | Select::Unfiltered | Select::Flows => {}
             }
         }
@@ -91,7 +91,7 @@ impl Plan {
         need(query.spread.iter().flat_map(|_| Spread::fields()).collect());
         let groups = query.groupings.iter().map(|g| GroupPlan::new(g, &fields)).collect();
         let spread = query.spread.map(|seconds| Spread::new(seconds, &fields));
-        let counts_all = query.groupings.iter().any(|grouping| grouping.select == Select::Unfiltered);
+        let counts_all = query.groupings.iter().any(|grouping| grouping.select.is_unfiltered());
         let apart = counts_all && (query.spread.is_some() || !query.unfolded().is_empty());
         let (filter, symbols) = (query.filter.clone(), Symbols::default());
         let (exact_values, memory) = (EXACT_VALUES, Memory::unlimited());

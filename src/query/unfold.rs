@@ -2,7 +2,7 @@
 //! key is one.
 
 use super::spread::gather;
-use super::{Key, Query, Select};
+use super::{Key, Query};
 use crate::decode::{Batch, Column, Status, TextColumn};
 use crate::schema::{FieldName, listed};
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ impl Query {
     pub fn unfolded(&self) -> Vec<FieldName> {
         let keys = self.groupings.first().filter(|_| self.unfold).map_or(&[][..], |grouping| &grouping.keys);
         // What every record counts in takes records as they are read.
-        let groupings = || self.groupings.iter().filter(|grouping| grouping.select != Select::Unfiltered);
+        let groupings = || self.groupings.iter().filter(|grouping| !grouping.select.is_unfiltered());
         let lists = keys.iter().filter(|key| groupings().all(|grouping| grouping.keys.contains(key)));
         let name = |key: &Key| match key {
             Key::Field(name) if name.is_list() => Some(name.clone()),

@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn changes_are_green_or_red_where_they_stand() {
         let line = "日本-1  +1.5 GB   -3.0%  x";
-        assert_eq!(paint_changes(line, &[8..15, 15..22]), "日本-1  \x1b[32m+1.5 GB\x1b[0m   \x1b[31m-3.0%\x1b[0m  x");
+        assert_eq!(paint_changes(line, &[8..15, 15..23]), "日本-1  \x1b[32m+1.5 GB\x1b[0m   \x1b[31m-3.0%\x1b[0m  x");
         assert_eq!(paint_changes("a  -5 -", &[2..5, 9..12]), "a  \x1b[31m-5\x1b[0m -");
         assert_eq!(paint_changes("a +5", &[]), "a +5");
     }

@@ -62,11 +62,6 @@ pub fn service_rank(port: u64, protocol: u8) -> (u8, u64) {
     }
 }
 
-/// Whether packets of a protocol have ports: TCP, UDP, DCCP, SCTP, UDP-Lite.
-pub fn has_ports(protocol: u8) -> bool {
-    matches!(protocol, 6 | 17 | 33 | 132 | 136)
-}
-
 /// Whether it is an IANA service name.
 pub fn is_service(name: &str) -> bool {
     !ports_of(name).is_empty()

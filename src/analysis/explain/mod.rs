@@ -11,4 +11,4 @@ pub use groups::{All, Group, Groups, Item, Limits, Set, group};
 pub use impact::{Impact, impact};
 pub use rank::{Found, Ranked, Test, rank};
 pub use test::{Counts, benjamini_hochberg, elastic, g_test, score};
-pub use windows::{Buckets, NoRoom, Peak, Span, Window, Windows, default_bucket, find_peak, windows_around};
+pub use windows::{Buckets, NoRoom, Peak, Span, Window, Windows, default_bucket, find_peak, is_below, windows_around};

@@ -147,13 +147,26 @@ fn level(around: &[f64], at: usize) -> Option<f64> {
     Some(median(&flat)? + slope * at as f64)
 }
 
+/// Whether the bucket of a time lies below what is usual about it; `None` if it does not lie apart, or is not whole.
+pub fn is_below(buckets: Buckets, counts: &[u64], span: Span, time: i64) -> Option<bool> {
+    let whole = whole(buckets, counts, span);
+    let values: Vec<f64> = whole.iter().map(|(_, _, value)| *value).collect();
+    let place = whole.iter().position(|(_, start, _)| (*start..start + buckets.size).contains(&time))?;
+    let usual = usual(&values)[place];
+    (values[place] != usual).then_some(values[place] < usual)
+}
+
+/// The whole buckets: their number, where they begin, and what they count.
+fn whole(buckets: Buckets, counts: &[u64], span: Span) -> Vec<(usize, i64, f64)> {
+    let is_whole = |start: i64| start >= span.first && start + buckets.size <= span.last + 1;
+    let starts = buckets.starts().zip(counts).enumerate();
+    starts.filter(|(_, (start, _))| is_whole(*start)).map(|(i, (start, n))| (i, start, *n as f64)).collect()
+}
+
 /// The bucket that deviates most from what is usual about it, the first of several. Only whole buckets count, and of
 /// those the ones that leave room for windows. `None` if no bucket does, or none deviates.
 pub fn find_peak(buckets: Buckets, counts: &[u64], span: Span) -> Option<Peak> {
-    let is_whole = |start: i64| start >= span.first && start + buckets.size <= span.last + 1;
-    let starts = buckets.starts().zip(counts).enumerate();
-    let whole: Vec<(usize, i64, f64)> =
-        starts.filter(|(_, (start, _))| is_whole(*start)).map(|(i, (start, n))| (i, start, *n as f64)).collect();
+    let whole = whole(buckets, counts, span);
     let values: Vec<f64> = whole.iter().map(|(_, _, value)| *value).collect();
     let usual = usual(&values);
     let distances: Vec<f64> = values.iter().zip(&usual).map(|(value, usual)| (value - usual).abs()).collect();

@@ -12,7 +12,7 @@ use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::run::Ask;
 use crate::cli::scope::world;
 use crate::engine::Answer;
-use crate::query::{Measure, Query};
+use crate::query::Query;
 use crate::report::{Report, plain};
 use crate::schema::{FieldName, Value, span_name};
 use before::Before;
@@ -152,19 +152,8 @@ impl Ask for Compare {
                 span_name(step)
             )));
         }
-        let sums = |measure: &Measure| {
-            matches!(
-                measure,
-                Measure::Flows
-                    | Measure::Accepts
-                    | Measure::Rejects
-                    | Measure::Packets
-                    | Measure::Bytes
-                    | Measure::Sum(_)
-            )
-        };
         let adds_up = self.is_whole() || self.has_paths() && self.bucket.is_none();
-        let odd = self.series.measures().into_iter().find(|measure| adds_up && !sums(measure));
+        let odd = self.series.measures().into_iter().find(|measure| adds_up && !measure.adds_up());
         odd.map_or(Ok(()), |measure| {
             Err(Error::Usage(format!(
                 "{} of buckets cannot be added up to that of longer ones; it needs --bucket",
@@ -175,7 +164,7 @@ impl Ask for Compare {
 
     fn query(&self) -> Query {
         let mut query = self.series.query(self.input.filter.time_field, self.step());
-        query.groupings.push(series::span_grouping(self.input.filter.time_field));
+        query.groupings.push(series::span_grouping(self.input.filter.time_field, [None; 2]));
         query
     }
 
@@ -207,6 +196,16 @@ impl Ask for Compare {
         if pasts.iter().all(|past| window.coverage(past) == 0.0) {
             return Err(Error::Usage(self.nothing_earlier(&window)));
         }
+        if let Some((from, until)) = self.before_window()
+            && until - from != window.end - window.start
+            && self.is_whole()
+        {
+            return Err(Error::Usage(format!(
+                "the window of --before is {} long, and this one {}; give them the same length",
+                span_name(until - from),
+                span_name(window.end - window.start)
+            )));
+        }
         let places: Vec<(usize, i64)> =
             std::iter::once(0).chain(pasts.iter().map(|past| past.by)).enumerate().collect();
         let mut rows = Rows::new();
@@ -221,6 +220,8 @@ impl Compare {
             return Err(Error::Usage("there are no records with a time to compare".into()));
         };
         let [since, until] = self.input.filter.window(world().now);
+        // The newest start counts, not the newest end.
+        let since = since.filter(|_| self.input.filter.last.is_none());
         match self.input.filter.last {
             None if self.has_paths() => {
                 let since = since.unwrap_or(span.0);

@@ -197,18 +197,27 @@ impl Diff {
         let mut row = keys;
         row.push(Value::text(change.name()));
         for (i, measure) in unique(&self.agg).iter().enumerate() {
-            let [before, after] = [0, 1].map(|side| sides[side].as_ref().map_or(Value::Int(0), |all| all[i].clone()));
+            let [before, after] =
+                [0, 1].map(|side| sides[side].as_ref().map_or_else(|| nothing(measure), |all| all[i].clone()));
             let (was, is) = (number(&before), number(&after));
             let places = if measure.kind().is_some() { 0 } else { 2 };
+            let is_known = before != Value::None && after != Value::None;
             let signed = match value(is - was, places) {
+                _ if !is_known => Value::None,
                 Value::Int(more) => Value::Decimal { units: more as i128, places: 0 },
                 other => other,
             };
-            let pct = if was == 0.0 { Value::None } else { value((is - was) / was.abs() * 100.0, 2) };
+            let has_pct = is_known && was != 0.0 && measure.kind() != Some(Kind::Time);
+            let pct = if has_pct { value((is - was) / was.abs() * 100.0, 2) } else { Value::None };
             row.extend([before, after, signed, pct]);
         }
         row
     }
+}
+
+/// The measure of a group that is not there: a sum of nothing is 0.
+fn nothing(measure: &Measure) -> Value {
+    if measure.adds_up() { Value::Int(0) } else { Value::None }
 }
 
 impl Ask for Diff {

@@ -5,28 +5,29 @@ mod groups;
 mod row;
 mod windows;
 
-use super::series::condition;
 use crate::analysis::explain::{All, Found, Test, Window, Windows, rank};
 use crate::cli::flags::{InputFlags, OutputFlags};
 use crate::cli::messages::Messages;
 use crate::cli::rewind::Again;
 use crate::cli::run::{Ask, write};
+use crate::cli::scope::world;
 use crate::cli::{Error, Status, standard};
 use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Query, Select};
 use crate::report::{self, KEEP, Report, plain};
-use crate::schema::{Field, FieldName, Value};
+use crate::schema::{Enriched, Field, FieldName, Value};
 use clap::ValueHint;
 use count::{Both, Counted, Item, count};
-use row::{Numbers, cells, columns, text};
+use row::{Numbers, cells, columns, condition, text};
 use std::num::NonZeroU64;
 
 /// Which values make a spike, or a dip
 ///
 /// Holds a window of time, the deviation, against one before it, the baseline: for every field, which values have
-/// more of the flows than they had. The windows are found by themselves (the bucket that lies farthest from the
-/// median of those about it), around a time (--at), or given (--deviation, --baseline). Where there are fewer flows a second than
-/// before, the windows change places: the rows then are what is missing.
+/// more of the flows than they had. The windows are found by themselves (the bucket that lies farthest from
+/// what is usual about it), around a time (--at), or given (--deviation, --baseline). Where there is a dip, the windows
+/// change places: the rows then are what is missing. A bucket below what is usual about it is a dip; of windows that are
+/// given, one with fewer flows a second than the baseline.
 ///
 /// --test g is a one-sided G-test on numbers of flows; of all values that are tested, at most a part of --fdr is shown
 /// by chance (Benjamini and Hochberg), and the most extra flows come first. --test elastic is the score of
@@ -61,7 +62,8 @@ pub struct Explain {
     #[arg(long, value_name = "LENGTH", value_parser = super::series::parse_bucket, value_hint = ValueHint::Other)]
     bucket: Option<NonZeroU64>,
 
-    /// Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services]
+    /// Fields whose values are tested [default: addresses, ports, protocol, action, ids, direction, flags, services, and
+    /// those made from files that are named, such as --asn]
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = super::parse_key, value_hint = ValueHint::Other)]
     fields: Vec<Key>,
 
@@ -125,7 +127,10 @@ const FIELDS: [Field; 18] = [
 impl Explain {
     fn keys(&self) -> Vec<Key> {
         match self.fields.is_empty() {
-            true => FIELDS.into_iter().map(|field| Key::Field(field.into())).collect(),
+            true => {
+                let made = Enriched::all().filter(|field| self.input.enrich.names(*field)).map(FieldName::Enriched);
+                FIELDS.into_iter().map(FieldName::from).chain(made).map(Key::Field).collect()
+            }
             false => super::unique(&self.fields),
         }
     }
@@ -159,7 +164,7 @@ impl Explain {
                 0 => ("--baseline", windows.baseline),
                 _ => ("--deviation", windows.deviation),
             };
-            let data = windows::data_of(self, &mut input.read(self)?.answer)?;
+            let data = windows::data_of(&mut input.read(self)?.answer)?;
             let [start, end] = [start, end].map(|time| plain(&Value::Time(time.max(0) as u64)));
             let why = format!("there are no flows from {start} to {end}; choose other times with {which}: {data}");
             return Ok(read.refuse(&why, &input.settings, messages));
@@ -197,7 +202,8 @@ impl Explain {
         };
         report.notes.extend(self.notes(windows, is_dip, [&deviation, &baseline]));
         if found.is_empty() {
-            report.notes.push("no value has more of the flows than chance would have it".into());
+            let more = if is_dip { "less" } else { "more" };
+            report.notes.push(format!("no value has {more} of the flows than chance would have it"));
         }
         Ok(report)
     }
@@ -216,7 +222,12 @@ impl Explain {
 
     /// The values that are kept, in order.
     fn found(&self, windows: Windows, deviation: &Counted, baseline: &Counted) -> Vec<Found<Item>> {
-        let several = |field: usize| deviation.groups[field].max(baseline.groups[field]) > 1;
+        let [in_deviation, in_baseline] = [deviation, baseline].map(Counted::by_field);
+        // Flows without a value differ from those with the only one.
+        let several = |field: usize| {
+            let is_of_all = in_deviation[field] == deviation.all && in_baseline[field] == baseline.all;
+            deviation.groups[field].max(baseline.groups[field]) > 1 || !is_of_all
+        };
         let least = deviation.least();
         let items: Vec<(Item, u64, u64)> = deviation
             .flows
@@ -264,14 +275,22 @@ impl Ask for Explain {
     fn query(&self) -> Query {
         let key = Key::Bucket { field: self.input.filter.time_field.field().into(), seconds: windows::FINEST };
         let grouping = Grouping { select: Select::Flows, keys: vec![key], measures: vec![Measure::Flows] };
-        Query {
-            groupings: vec![grouping, super::series::span_grouping(self.input.filter.time_field)],
-            ..Query::default()
-        }
+        let window = self.input.filter.window(world().now);
+        let span = super::series::span_grouping(self.input.filter.time_field, window);
+        Query { groupings: vec![grouping, span], ..Query::default() }
     }
 
     fn check(&self) -> Result<(), Error> {
-        windows::given(self).map(|_| ())
+        let Some(Windows { baseline, deviation }) = windows::given(self)? else { return Ok(()) };
+        let [since, until] = self.input.filter.window(world().now);
+        let [start, end] = [baseline.start.min(deviation.start), baseline.end.max(deviation.end)];
+        let is_cut = since.is_some_and(|since| since as i64 > start) || until.is_some_and(|until| (until as i64) < end);
+        match is_cut || self.input.filter.last.is_some() {
+            true => Err(Error::Usage(
+                "--since, --until and --last cut the windows of --deviation and --baseline; leave them out".into(),
+            )),
+            false => Ok(()),
+        }
     }
 
     fn needed(&self) -> Vec<FieldName> {

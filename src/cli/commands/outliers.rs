@@ -155,7 +155,10 @@ impl Ask for Outliers {
     fn query(&self) -> Query {
         let time = self.input.filter.time_field;
         let mut query = self.series.query(time, self.bucket.get());
-        query.groupings.push(series::span_grouping(time));
+        query.groupings.push(series::span_grouping(
+            time,
+            series::with_next(self.input.filter.window(world().now), self.bucket.get()),
+        ));
         query
     }
 
@@ -202,12 +205,21 @@ impl Ask for Outliers {
                 crate::report::count(found.len() as u128)
             )));
         }
+        let without_spread = found.iter().filter(|(point, ..)| point.violation && point.stddev == 0.0).count();
         found.truncate(shown);
         let row = |(point, s, m): &(Judged, usize, usize)| {
             self.cells(&all, point, self.series.key_cells(&all.series[*s], *m))
         };
         report.rows = found.iter().map(row).collect();
         let judged = all.series.len() * measures * (all.len - window);
+        if self.robust && 2 * without_spread > judged {
+            report.notes.push(format!(
+                "--robust: at {} of {} points, most of those before have the same value, and any other is an outlier; a \
+                 longer --bucket or --window helps",
+                crate::report::count(without_spread as u128),
+                crate::report::count(judged as u128)
+            ));
+        }
         if report.rows.is_empty() {
             report.notes.push(format!("none of {} points is an outlier", crate::report::count(judged as u128)));
         }

@@ -87,10 +87,21 @@ pub fn span(answer: &mut Answer, grouping: usize) -> Result<Option<(u64, u64)>, 
     Ok(span)
 }
 
-/// The grouping that tells it, by the time that buckets go by.
-pub fn span_grouping(time: TimeField) -> Grouping {
+/// The grouping that tells it, by the time that buckets go by, within `--since` and `--until` if there are such.
+pub fn span_grouping(time: TimeField, window: [Option<u64>; 2]) -> Grouping {
     let field = || Key::Field(time.field().into());
-    Grouping { select: Select::Unfiltered, keys: vec![], measures: vec![Measure::Min(field()), Measure::Max(field())] }
+    let select = match window {
+        [None, None] => Select::Unfiltered,
+        [since, until] => {
+            Select::UnfilteredBetween { time: time.field(), from: since.unwrap_or(0), until: until.unwrap_or(u64::MAX) }
+        }
+    };
+    Grouping { select, keys: vec![], measures: vec![Measure::Min(field()), Measure::Max(field())] }
+}
+
+/// The same with a bucket behind its end: whether there are records tells that the last one is whole.
+pub fn with_next([since, until]: [Option<u64>; 2], step: u64) -> [Option<u64>; 2] {
+    [since, until.map(|until| until.saturating_add(step))]
 }
 
 /// The whole buckets of the data that `--since` and `--until` leave: the beginning of the first, and that of the one
@@ -183,10 +194,15 @@ impl AllSeries {
 pub fn condition(key: &Key, value: &Value) -> String {
     let (name, value) = (key.name().split('/').next().unwrap_or_default(), plain(value));
     let is_bare = value.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-_".contains(&b));
+    // What a shell or the expression would take for its own is any character.
+    let odd = ['\\', '"', '\''];
     match key {
         Key::Network { .. } => format!("{name} in {value}"),
         _ if is_bare && !value.is_empty() => format!("{name} == {value}"),
-        _ => format!("{name} == \"{}\"", value.replace(['\\', '"', '\''], "?")),
+        _ if value.contains(odd) => {
+            format!("{name} like \"{}\"", value.replace(|c| odd.contains(&c) || "*[]{}".contains(c), "?"))
+        }
+        _ => format!("{name} == \"{value}\""),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What addresses and interfaces are, from files that the user names.
 
 use crate::decode::Network;
+use crate::schema::Enriched;
 use crate::source::plain_error;
 use clap::{ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -62,6 +63,22 @@ pub struct EnrichFlags {
     /// to whom.
     #[arg(long, value_name = "WHICH", default_value = "pkt")]
     pub addr: Addresses,
+}
+
+impl EnrichFlags {
+    /// Whether a file is named that a field is made from.
+    pub fn names(&self, field: Enriched) -> bool {
+        match field.needs().split(' ').next() {
+            Some("--labels") => self.labels.is_some(),
+            Some("--aws-ranges") => self.aws_ranges.is_some(),
+            Some("--enis") => !self.enis.is_empty(),
+            Some("--subnets") => !self.subnets.is_empty(),
+            Some("--instances") => !self.instances.is_empty(),
+            Some("--geo") => self.geo.is_some(),
+            Some("--asn") => self.asn.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// Which addresses of a flow.

@@ -4,6 +4,7 @@ use crate::query::Filter;
 use crate::query::filter::{Comparison, Element, Expr, ExprError, Pattern, Test, Word, World};
 use crate::schema::{Field, Kind, parse_span, parse_time};
 use clap::{ValueEnum, ValueHint};
+use std::sync::OnceLock;
 
 /// Options about which records count. Those of different options must all hold; of several values
 /// of one (by comma, or given again) one must.
@@ -74,7 +75,7 @@ pub struct FilterFlags {
 
     /// Leave out records both of whose addresses lie in these networks
     #[arg(long, value_name = "CIDR", value_delimiter = ',', value_hint = ValueHint::Other)]
-    drop_internal: Vec<String>,
+    pub drop_internal: Vec<String>,
 
     /// From this time on: 2026-03-15T10:00 (UTC), 2026-03-15, RFC 3339, seconds, or an age such as 2h
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
@@ -99,6 +100,10 @@ pub struct FilterFlags {
     #[arg(long, value_name = "SPAN", default_value = "1h", value_parser = lateness, value_hint = ValueHint::Other)]
     pub lateness: Lateness,
 
+    /// Where the time of `--last` begins, once that is known.
+    #[arg(skip)]
+    begin: OnceLock<u64>,
+
     /// Open every file, whatever its path tells of account, region and time
     #[arg(long)]
     pub no_prune: bool,
@@ -110,7 +115,7 @@ pub struct FilterFlags {
     /// such; times are written as for --since. A comparison with a missing value is false, and so is its !=. Given several
     /// times, all must hold.
     #[arg(short = 'w', long = "where", value_name = "EXPR", value_hint = ValueHint::Other)]
-    expressions: Vec<String>,
+    pub expressions: Vec<String>,
 }
 
 /// Which time of a record.
@@ -146,23 +151,7 @@ impl FilterFlags {
     /// The filters that the options stand for, all but `--last`. Of `--since`, so many seconds `earlier` count.
     pub fn filters(&self, world: &World<'_>, earlier: u64) -> Result<Vec<Filter>, ExprError> {
         let mut filters = Vec::new();
-        for (option, subject, kind, values) in [
-            ("--src-ip", "src-ip", Kind::Ip, &self.src_ip),
-            ("--dst-ip", "dst-ip", Kind::Ip, &self.dst_ip),
-            ("--ip", "ip", Kind::Ip, &self.ip),
-            ("--src-port", "src-port", Kind::Port, &self.src_port),
-            ("--dst-port", "dst-port", Kind::Port, &self.dst_port),
-            ("--port", "port", Kind::Port, &self.port),
-            ("--protocol", "protocol", Kind::Protocol, &self.protocol),
-            ("--action", "action", Kind::Text, &self.action),
-            ("--interface", "interface-id", Kind::Text, &self.interface),
-            ("--account", "account-id", Kind::Text, &self.account),
-            ("--region", "region", Kind::Text, &self.region),
-            ("--vpc", "vpc-id", Kind::Text, &self.vpc),
-            ("--subnet", "subnet-id", Kind::Text, &self.subnet),
-            ("--instance", "instance-id", Kind::Text, &self.instance),
-            ("--direction", "flow-direction", Kind::Text, &self.direction),
-        ] {
+        for (option, subject, kind, values) in self.lists() {
             if !values.is_empty() {
                 let text = values.join(",");
                 let filter = Filter::of(&text, &one_of(subject, kind, &text), world);
@@ -195,7 +184,31 @@ impl FilterFlags {
     }
 }
 
+/// An option of values, the field it looks at, and what was given.
+type List<'f> = (&'static str, &'static str, Kind, &'f Vec<String>);
+
 impl FilterFlags {
+    /// The options of values.
+    pub fn lists(&self) -> [List<'_>; 15] {
+        [
+            ("--src-ip", "src-ip", Kind::Ip, &self.src_ip),
+            ("--dst-ip", "dst-ip", Kind::Ip, &self.dst_ip),
+            ("--ip", "ip", Kind::Ip, &self.ip),
+            ("--src-port", "src-port", Kind::Port, &self.src_port),
+            ("--dst-port", "dst-port", Kind::Port, &self.dst_port),
+            ("--port", "port", Kind::Port, &self.port),
+            ("--protocol", "protocol", Kind::Protocol, &self.protocol),
+            ("--action", "action", Kind::Text, &self.action),
+            ("--interface", "interface-id", Kind::Text, &self.interface),
+            ("--account", "account-id", Kind::Text, &self.account),
+            ("--region", "region", Kind::Text, &self.region),
+            ("--vpc", "vpc-id", Kind::Text, &self.vpc),
+            ("--subnet", "subnet-id", Kind::Text, &self.subnet),
+            ("--instance", "instance-id", Kind::Text, &self.instance),
+            ("--direction", "flow-direction", Kind::Text, &self.direction),
+        ]
+    }
+
     /// The same for another window, from `since` up to `until`, in seconds since the epoch.
     pub fn within(&self, since: u64, until: u64) -> FilterFlags {
         FilterFlags { since: Some(since.to_string()), until: Some(until.to_string()), last: None, ..self.clone() }
@@ -203,7 +216,7 @@ impl FilterFlags {
 
     /// The same for all of time.
     pub fn whole(&self) -> FilterFlags {
-        FilterFlags { since: None, until: None, last: None, ..self.clone() }
+        FilterFlags { since: None, until: None, last: None, begin: OnceLock::new(), ..self.clone() }
     }
 
     /// What is worth a remark about the times.
@@ -213,11 +226,16 @@ impl FilterFlags {
         is_empty.then(|| "--until is not after --since, so that no record can lie between".into())
     }
 
-    /// The times of `--since` and `--until`, in seconds since the epoch.
+    /// Is told where the time of `--last` begins, in seconds since the epoch.
+    pub fn begins(&self, since: u64) {
+        self.begin.get_or_init(|| since);
+    }
+
+    /// The times of `--since` (or of `--last`, once it is known) and `--until`, in seconds since the epoch.
     pub fn window(&self, now: u64) -> [Option<u64>; 2] {
         let time =
             |text: &Option<String>| text.as_ref().and_then(|text| parse_time(text, now)).map(|time| time.as_secs());
-        [time(&self.since), time(&self.until)]
+        [time(&self.since).or(self.begin.get().copied()), time(&self.until)]
     }
 }
 

@@ -6,6 +6,7 @@ mod having;
 mod input;
 mod output;
 mod rank;
+mod words;
 
 pub use enrich::{Addresses, EnrichFlags};
 pub use filter::{FilterFlags, TimeField};

@@ -11,7 +11,7 @@ use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Query, Select, Side};
 use crate::render::sparkline;
 use crate::report::{Column, KEEP, Report, Unit, count, plain};
-use crate::schema::{Enriched, Field, FieldName, Kind as Type, Value, iana, span_name};
+use crate::schema::{Enriched, Field, FieldName, Kind as Type, Value, span_name};
 use clap::ValueEnum;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +86,9 @@ impl Patterns<'_> {
         let mut all: BTreeMap<Pattern, Found> = BTreeMap::new();
         answer.each(PATTERNS, |mut keys, values| {
             let Value::Time(time) = keys.remove(0) else { return };
-            let [Value::Time(first), Value::Time(last)] = values[1..] else { return };
+            // A log may have neither start nor end.
+            let [first, last] =
+                [&values[1], &values[2]].map(|seen| if let Value::Time(seen) = seen { *seen } else { time });
             let flows = values[0].as_int() as u64;
             let found = all.entry(pattern(keys)).or_insert_with(|| Found {
                 seen: Seen { flows: 0, first, last },
@@ -143,7 +145,10 @@ impl Ask for Patterns<'_> {
         let keys = std::iter::once(bucket).chain(Patterns::keys().into_iter().map(Key::optional)).collect();
         let measures = vec![Measure::Flows, Measure::FirstSeen, Measure::LastSeen];
         let patterns = Grouping { select: Select::Flows, keys, measures };
-        Query { groupings: vec![patterns, span_grouping(time)], ..Query::default() }
+        Query {
+            groupings: vec![patterns, span_grouping(time, self.of.input.filter.window(world().now))],
+            ..Query::default()
+        }
     }
 
     fn needed(&self) -> Vec<FieldName> {
@@ -151,14 +156,8 @@ impl Ask for Patterns<'_> {
     }
 
     fn report(&self, answer: &mut Answer) -> Result<(Report, u64), Error> {
-        let [since, until] = self.of.input.filter.window(world().now);
-        let span = span(answer, SPAN)?.map(|(first, last)| Span {
-            first: since.map_or(first, |since| since.max(first)),
-            last: until.map_or(last, |until| until.saturating_sub(1).min(last)),
-        });
-        let Some(span) =
-            span.filter(|span| span.last.saturating_sub(span.first) >= PARTS as u64 * self.of.bucket.get())
-        else {
+        let span = span(answer, SPAN)?.map(|(first, last)| Span { first, last });
+        let Some(span) = span.filter(|span| span.last - span.first >= PARTS as u64 * self.of.bucket.get()) else {
             return Err(self.refuse(span));
         };
         let found = self.found(answer, span)?;
@@ -172,7 +171,8 @@ impl Ask for Patterns<'_> {
         let mut report = Report { columns: Patterns::columns(), rows_in_all: rows.len(), ..Report::default() };
         report.notes.push(note);
         rows.truncate(if self.of.limit == 0 { usize::MAX } else { self.of.limit });
-        report.rows = rows.into_iter().map(|(kind, pattern, found)| row(kind, pattern, found, all)).collect();
+        let rest = format!("{}{}", self.of.input.filter.time_words(), self.of.input.words());
+        report.rows = rows.into_iter().map(|(kind, pattern, found)| row(kind, pattern, found, all, &rest)).collect();
         Ok((report, 0))
     }
 }
@@ -188,19 +188,18 @@ fn note(rows: &[(Kind, Pattern, Found)]) -> String {
 
 /// The pattern of the keys of a group.
 fn pattern(mut keys: Vec<Value>) -> Pattern {
-    if let Value::None = keys[2]
-        && let Value::Protocol(protocol) = keys[1]
-        && iana::has_ports(protocol)
-    {
-        keys[2] = Value::text(HIGH);
-    }
+    keys[2] = match std::mem::replace(&mut keys[2], Value::None) {
+        Value::None => Value::text(HIGH),
+        Value::Int(0) => Value::None,
+        port => port,
+    };
     let flags = if let Value::Int(flags) = keys[5] { u64::try_from(flags).ok() } else { None };
     keys[5] = Value::text(flag_class(flags));
     keys
 }
 
-fn row(kind: Kind, pattern: Pattern, found: Found, all: u64) -> Vec<Value> {
-    let command = command(&pattern);
+fn row(kind: Kind, pattern: Pattern, found: Found, all: u64, rest: &str) -> Vec<Value> {
+    let command = command(&pattern, rest);
     let mut row = pattern;
     row.push(Value::Int(found.seen.flows.into()));
     row.push(Value::ratio(found.seen.flows.into(), all.into(), 1, 4));
@@ -210,8 +209,8 @@ fn row(kind: Kind, pattern: Pattern, found: Found, all: u64) -> Vec<Value> {
     row
 }
 
-/// The command that shows who has flows of a pattern.
-fn command(pattern: &Pattern) -> String {
+/// The command that shows who has flows of a pattern; `rest` are the options and paths of this one.
+fn command(pattern: &Pattern, rest: &str) -> String {
     let keys = Patterns::keys();
     let conditions = pattern.iter().enumerate().map(|(i, value)| match (i, value) {
         (5, class) => flags_condition(&plain(class)).to_string(),
@@ -221,7 +220,7 @@ fn command(pattern: &Pattern) -> String {
         (2, port) => format!("service-port == {}", plain(port)),
         (i, value) => condition(&keys[i], value),
     });
-    format!("vpcflow top --by src-ip,dst-ip -w '{}'", conditions.collect::<Vec<_>>().join(" and "))
+    format!("vpcflow top --by src-ip,dst-ip -w '{}'{rest}", conditions.collect::<Vec<_>>().join(" and "))
 }
 
 /// The condition that selects a class of TCP flags.

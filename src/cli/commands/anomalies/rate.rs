@@ -1,7 +1,7 @@
 //! `anomalies rate`: buckets of time with an unusual number of flows.
 
 use super::Anomalies;
-use crate::analysis::rate::{Finding, Series, Settings, findings};
+use crate::analysis::rate::{Finding, SUMMED, Series, Settings, findings};
 use crate::cli::Error;
 use crate::cli::commands::series::{self, AllSeries, SeriesFlags, value};
 use crate::cli::run::Ask;
@@ -54,26 +54,30 @@ impl Rate<'_> {
         row.extend([Value::Int(finding.actual.into()), value(finding.typical, 1)]);
         row.extend([Value::Int(finding.lower.into()), Value::Int(finding.upper.into())]);
         row.push(Value::text(if finding.multi_bucket { "true" } else { "false" }));
-        row.extend([Value::text(finding.note.clone()), Value::text(self.command(time, keys))]);
+        row.extend([Value::text(finding.note.clone()), Value::text(self.command(finding, keys))]);
         row
     }
 
     /// The command that looks into a finding.
-    fn command(&self, time: u64, keys: &[Value]) -> String {
-        let at = |seconds| plain(&Value::Time(seconds));
+    fn command(&self, finding: &Finding, keys: &[Value]) -> String {
+        let at = |seconds: i64| plain(&Value::Time(seconds.max(0) as u64));
+        let bucket = self.of.bucket.get() as i64;
+        let before = if finding.multi_bucket { SUMMED as i64 - 1 } else { 0 };
+        let [since, until] = [finding.time - before * bucket, finding.time + bucket].map(at);
         let keys_of = self.series().keys();
         let conditions: Vec<String> =
             keys_of.iter().zip(keys).map(|(key, value)| series::condition(key, value)).collect();
         let condition =
             if conditions.is_empty() { String::new() } else { format!(" -w '{}'", conditions.join(" and ")) };
-        format!("vpcflow top --since {} --until {}{condition}", at(time), at(time + self.of.bucket.get()))
+        format!("vpcflow top --since {since} --until {until}{condition}{}", self.of.input.words())
     }
 }
 
 impl Ask for Rate<'_> {
     fn query(&self) -> Query {
         let mut query = self.series().query(self.of.input.filter.time_field, self.of.bucket.get());
-        query.groupings.push(series::span_grouping(self.of.input.filter.time_field));
+        let window = series::with_next(self.of.input.filter.window(world().now), self.of.bucket.get());
+        query.groupings.push(series::span_grouping(self.of.input.filter.time_field, window));
         query
     }
 

@@ -16,6 +16,15 @@ use std::collections::BTreeMap;
 /// What is compared: by bucket and key, the numbers now and those of every earlier window.
 pub type Rows = BTreeMap<(u64, Vec<Value>), Vec<Vec<f64>>>;
 
+/// A number as what it is.
+fn typed(measure: &Measure, number: Value) -> Value {
+    match (measure.kind(), number) {
+        (Some(Kind::Time), Value::Int(0)) => Value::None,
+        (Some(Kind::Time), Value::Int(seconds)) => Value::Time(seconds as u64),
+        (_, number) => number,
+    }
+}
+
 impl Compare {
     /// Adds the numbers of an answer, in those places of a row whose window lies so many seconds earlier. Returns how
     /// many flows have no value for a key.
@@ -83,7 +92,7 @@ impl Compare {
         let mut cells = Vec::new();
         for (m, measure) in self.series.measures().iter().enumerate() {
             let now = row[0][m];
-            cells.push(value(now, places(measure)));
+            cells.push(typed(measure, value(now, places(measure))));
             let mut earlier = pasts.iter().zip(&row[1..]);
             for shift in &self.shifts() {
                 let parts: Vec<Option<f64>> = earlier
@@ -93,9 +102,10 @@ impl Compare {
                     .collect();
                 let then = shift.fold(&parts);
                 let change = then.map(|then| now - then);
-                let pct = then.filter(|then| *then != 0.0).map(|then| (now - then) / then.abs() * 100.0);
+                let has_pct = measure.kind() != Some(Kind::Time);
+                let pct = then.filter(|then| *then != 0.0 && has_pct).map(|then| (now - then) / then.abs() * 100.0);
                 let cell = |number: Option<f64>, places| number.map_or(Value::None, |number| value(number, places));
-                cells.push(cell(then, places(measure).max(shift.places())));
+                cells.push(typed(measure, cell(then, places(measure).max(shift.places()))));
                 cells.push(match change.map(|change| value(change, places(measure).max(shift.places()))) {
                     Some(Value::Int(change)) => Value::Decimal { units: change as i128, places: 0 },
                     other => other.unwrap_or(Value::None),

@@ -27,6 +27,13 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// By field: the flows that have a value.
+    pub fn by_field(&self) -> Vec<u64> {
+        let mut flows = vec![0; self.groups.len()];
+        self.flows.iter().for_each(|((field, _), number)| flows[*field] += number);
+        flows
+    }
+
     /// By field: the flows that a value has to have to be among the most frequent ones, ties included.
     pub fn least(&self) -> Vec<u64> {
         let mut flows: Vec<Vec<u64>> = vec![vec![]; self.groups.len()];

@@ -1,11 +1,10 @@
 //! The values that go together, as rows.
 
 use super::count::{Both, Item};
-use super::row::{Numbers, cells, columns, text};
+use super::row::{Numbers, cells, columns, condition, text};
 use super::{Explain, Which};
 use crate::analysis::explain::{All, Found, Group, Limits, Set, Windows, group};
 use crate::cli::Error;
-use crate::cli::commands::series::condition;
 use crate::cli::rewind::Again;
 use crate::query::Key;
 use crate::report::{Column, KEEP, Report, Unit, count, plain};

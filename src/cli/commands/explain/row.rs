@@ -2,9 +2,10 @@
 
 use crate::analysis::explain::impact;
 use crate::analysis::rate::note;
-use crate::cli::commands::series::value;
+use crate::cli::commands::series::{self, value};
+use crate::query::Key;
 use crate::report::{self, Column, Unit};
-use crate::schema::Value;
+use crate::schema::{Value, listed};
 
 /// The numbers of a value, or of values that go together.
 pub struct Numbers {
@@ -54,15 +55,32 @@ pub fn cells(first: Vec<Value>, numbers: &Numbers, is_dip: bool, condition: Stri
     first.into_iter().chain(rest).collect()
 }
 
+/// The condition that selects a value: of a list, all that it holds.
+pub fn condition(key: &Key, value: &Value) -> String {
+    match (key, value) {
+        (Key::Field(name), Value::Text(text)) if name.is_list() => {
+            let each = text.split(|byte| *byte == b',').map(|one| Value::Text(listed(one).into_owned()));
+            each.map(|one| series::condition(key, &one)).collect::<Vec<_>>().join(" and ")
+        }
+        _ => series::condition(key, value),
+    }
+}
+
 /// How the flows are to those of the other window, in the same time. In a dip, the flows that are usual are those of
-/// the row.
+/// the row. Where there are fewer of all flows, a value may have a larger part and yet no more flows.
 fn pace(numbers: &Numbers, is_dip: bool) -> String {
     let (now, usual) = match is_dip {
         false => (numbers.flows as f64, numbers.baseline),
         true => (numbers.baseline, numbers.flows as f64),
     };
     let difference = report::count((now - usual).abs().round() as u128);
-    let more = if now < usual { "fewer" } else { "more" };
+    let more = if is_dip { "fewer" } else { "more" };
+    if (now < usual) != is_dip {
+        return match numbers.ratio {
+            Some(ratio) => format!("{ratio:.1}x the part of all flows that it had"),
+            None => "no part of the flows before".into(),
+        };
+    }
     format!("{}, {difference} {more} flows than the baseline's pace", note(now, usual))
 }
 
@@ -94,6 +112,8 @@ mod tests {
         assert_eq!(of(59_600, 18_600.0, false), "3.2x higher, 41,000 more flows than the baseline's pace");
         assert_eq!(of(121, 0.0, false), "usually none, 121 more flows than the baseline's pace");
         assert_eq!(of(100, 50.0, true), "2.0x lower, 50 fewer flows than the baseline's pace");
+        let numbers = Numbers { flows: 109, baseline: 112.2, extra: 61.0, ratio: Some(2.28), ln_p: 0.0 };
+        assert_eq!(pace(&numbers, false), "2.3x the part of all flows that it had");
         assert_eq!(of(100, 0.0, true), "none at all, 100 fewer flows than the baseline's pace");
     }
 }

@@ -1,7 +1,9 @@
 //! The windows that are held against each other: given, around a time, or found.
 
 use super::Explain;
-use crate::analysis::explain::{Buckets, NoRoom, Span, Window, Windows, default_bucket, find_peak, windows_around};
+use crate::analysis::explain::{
+    Buckets, NoRoom, Span, Window, Windows, default_bucket, find_peak, is_below, windows_around,
+};
 use crate::cli::Error;
 use crate::cli::commands::series;
 use crate::cli::scope::world;
@@ -46,27 +48,26 @@ fn at(explain: &Explain) -> Result<Option<i64>, Error> {
 }
 
 /// What the data spans of the time that is asked for.
-fn span(explain: &Explain, answer: &mut Answer) -> Result<Span, Error> {
-    let [since, until] = explain.input.filter.window(world().now);
-    let span = series::span(answer, 1)?.map(|(first, last)| Span {
-        first: since.map_or(first, |since| since.max(first)) as i64,
-        last: until.map_or(last, |until| until.saturating_sub(1).min(last)) as i64,
-    });
-    span.filter(|span| span.first <= span.last)
-        .ok_or_else(|| Error::Usage("there are no records with a time to look at".into()))
+fn span(answer: &mut Answer) -> Result<Span, Error> {
+    let span = series::span(answer, 1)?.map(|(first, last)| Span { first: first as i64, last: last as i64 });
+    span.ok_or_else(|| Error::Usage("there are no records with a time to look at".into()))
 }
 
 /// From when to when the data is, in words, by the first reading's answer.
-pub fn data_of(explain: &Explain, answer: &mut Answer) -> Result<String, Error> {
-    Ok(format!("the data is from {}", data(span(explain, answer)?)))
+pub fn data_of(answer: &mut Answer) -> Result<String, Error> {
+    Ok(format!("the data is from {}", data(span(answer)?)))
 }
 
 /// The windows, by the first reading's answer; and whether there is a dip, where that is known.
 pub fn settle(explain: &Explain, answer: &mut Answer) -> Result<(Windows, Option<bool>), Error> {
-    let span = span(explain, answer)?;
+    let span = span(answer)?;
     let around = |time| windows_around(time, span).map_err(|why| no_room(why, span));
     match at(explain)? {
-        Some(time) => Ok((around(time)?, None)),
+        Some(time) => {
+            let windows = around(time)?;
+            let (buckets, counts) = counts(explain, answer, span)?;
+            Ok((windows, is_below(buckets, &counts, span, time)))
+        }
         None => {
             let (buckets, counts) = counts(explain, answer, span)?;
             let peak = find_peak(buckets, &counts, span).ok_or_else(|| no_room(NoRoom::TooEarly(None), span))?;
