@@ -518,3 +518,19 @@ fn commands_ask_what_was_asked() {
     let found = run(&tree, "anomalies rate --by action --action REJECT --dst-port 22 --min-score 75 -o csv").result();
     assert!(found.contains("-w 'action == REJECT' --dst-port 22 --action REJECT a.log"), "{found}");
 }
+
+/// One record of a year to come makes the data long and empty: that is said, and `--until` is the way out.
+#[test]
+fn a_wrong_clock_is_named() {
+    let mut text = String::from_utf8(std::fs::read(a_scan().path("a.log")).expect("the log")).expect("UTF-8");
+    text.push_str(&at(0).with("start", 4_070_908_800u64).with("end", 4_070_908_830u64).line());
+    let tree = a_scan().file("b.log", text);
+    let told =
+        "the newest record is of 2099-01-01T00:00:00Z, which is yet to come; --until leaves out what has a wrong clock";
+    for line in ["anomalies rate --bucket 1d", "compare --bucket 1d", "explain", "anomalies patterns"] {
+        let wrong = vpcflow(&format!("{line} -o csv b.log")).dir(tree.root()).outcome();
+        assert!(wrong.stderr.contains(told), "{wrong}");
+    }
+    let rescued = vpcflow("explain -q --until 2027-01-01 -o csv b.log").dir(tree.root()).result();
+    assert_eq!(rescued, vpcflow("explain -q -o csv a.log").dir(tree.root()).result());
+}

@@ -170,7 +170,8 @@ impl Ask for Outliers {
         let measures = self.series.measures().len();
         let step = self.bucket.get();
         let whole = |span| series::whole_buckets(span, self.input.filter.window(world().now), step);
-        let whole = series::span(answer, SPAN)?.map_or((0, 0), whole);
+        let span = series::span(answer, SPAN)?;
+        let whole = span.map_or((0, 0), whole);
         let all = AllSeries::of(answer, step, measures, whole)?;
         let window = self.window as usize;
         if all.len < window + 1 {
@@ -205,6 +206,7 @@ impl Ask for Outliers {
                 crate::report::count(found.len() as u128)
             )));
         }
+        report.notes.extend(span.and_then(series::odd_span));
         let without_spread = found.iter().filter(|(point, ..)| point.violation && point.stddev == 0.0).count();
         found.truncate(shown);
         let row = |(point, s, m): &(Judged, usize, usize)| {

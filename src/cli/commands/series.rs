@@ -3,6 +3,7 @@
 use super::{key_column, parse_key, parse_measure, unique};
 use crate::cli::Error;
 use crate::cli::flags::TimeField;
+use crate::cli::scope::world;
 use crate::engine::Answer;
 use crate::query::{Grouping, Key, Measure, Query, Select};
 use crate::report::{Column, plain};
@@ -85,6 +86,20 @@ pub fn span(answer: &mut Answer, grouping: usize) -> Result<Option<(u64, u64)>, 
         }
     })?;
     Ok(span)
+}
+
+/// A clock that is ahead by more than this, in seconds, is wrong.
+const AHEAD: u64 = 86_400;
+
+/// What is worth a remark about what the data spans: one wrong clock makes it years, most of them empty.
+pub fn odd_span((_, last): (u64, u64)) -> Option<String> {
+    let is_ahead = last > world().now.saturating_add(AHEAD);
+    is_ahead.then(|| {
+        format!(
+            "the newest record is of {}, which is yet to come; --until leaves out what has a wrong clock",
+            plain(&Value::Time(last))
+        )
+    })
 }
 
 /// The grouping that tells it, by the time that buckets go by, within `--since` and `--until` if there are such.

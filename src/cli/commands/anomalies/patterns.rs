@@ -3,7 +3,7 @@
 use super::Anomalies;
 use crate::analysis::patterns::{Kind, PARTS, Seen, Span, flag_class};
 use crate::cli::Error;
-use crate::cli::commands::series::{condition, span, span_grouping};
+use crate::cli::commands::series::{condition, odd_span, span, span_grouping};
 use crate::cli::commands::{key_column, share_column};
 use crate::cli::run::Ask;
 use crate::cli::scope::world;
@@ -170,6 +170,7 @@ impl Ask for Patterns<'_> {
         rows.sort_by_key(|(kind, _, found)| (*kind, std::cmp::Reverse(found.seen.flows)));
         let mut report = Report { columns: Patterns::columns(), rows_in_all: rows.len(), ..Report::default() };
         report.notes.push(note);
+        report.notes.extend(odd_span((span.first, span.last)));
         rows.truncate(if self.of.limit == 0 { usize::MAX } else { self.of.limit });
         let rest = format!("{}{}", self.of.input.filter.time_words(), self.of.input.words());
         report.rows = rows.into_iter().map(|(kind, pattern, found)| row(kind, pattern, found, all, &rest)).collect();

@@ -120,6 +120,7 @@ impl Ask for Rate<'_> {
         }
         found.sort_by(|(a, i), (b, j)| a.by_score(b).then(i.cmp(j)));
         let mut report = Report { columns: self.columns(), rows_in_all: found.len(), ..Report::default() };
+        report.notes.extend(span.and_then(series::odd_span));
         found.truncate(if self.of.limit == 0 { usize::MAX } else { self.of.limit });
         report.rows = found.iter().map(|(finding, i)| self.row(finding, &all.series[*i].keys)).collect();
         if report.rows.is_empty() {

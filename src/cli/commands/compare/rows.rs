@@ -4,7 +4,7 @@ use super::shift::Shift;
 use super::window::{Past, Window};
 use super::{BUCKETS, Compare};
 use crate::cli::Error;
-use crate::cli::commands::series::{number, value};
+use crate::cli::commands::series::{number, odd_span, value};
 use crate::cli::commands::{key_column, measure_column};
 use crate::engine::Answer;
 use crate::query::Measure;
@@ -156,6 +156,7 @@ impl Compare {
             report.rows = order.into_iter().map(|i| std::mem::take(&mut report.rows[i])).collect();
         }
         report.notes.extend(self.notes(window, pasts, &coverages));
+        report.notes.extend(odd_span(window.data));
         report
     }
 

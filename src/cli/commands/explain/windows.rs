@@ -101,7 +101,9 @@ fn counts(explain: &Explain, answer: &mut Answer, span: Span) -> Result<(Buckets
 
 fn data(span: Span) -> String {
     let time = |seconds: i64| plain(&Value::Time(seconds.max(0) as u64));
-    format!("{} to {}", time(span.first), time(span.last))
+    let odd = series::odd_span((span.first.max(0) as u64, span.last.max(0) as u64));
+    let odd = odd.map(|odd| format!(" ({odd})")).unwrap_or_default();
+    format!("{} to {}{odd}", time(span.first), time(span.last))
 }
 
 fn no_room(why: NoRoom, span: Span) -> Error {
