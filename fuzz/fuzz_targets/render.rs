@@ -63,7 +63,7 @@ fn trend(u: &mut Unstructured<'_>) -> Result<Trend> {
         let label = plain(&Value::Text(cells::bytes(u)?));
         let count = u.int_in_range(0..=130)?;
         let points = (0..count).map(|_| u.arbitrary::<u64>().map(u128::from)).collect::<Result<_>>()?;
-        series.push(Series { label, points });
+        series.push(Series { label, points, ..Series::default() });
     }
     Ok(Trend { title: "flows".into(), from: u.arbitrary()?, step: u.arbitrary()?, series })
 }
