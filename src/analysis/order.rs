@@ -1,4 +1,4 @@
-//! Medians and quantiles.
+//! Medians.
 
 /// What makes the median absolute deviation of normal numbers their standard deviation: 1/z for the z that
 /// half of them are within.
@@ -41,15 +41,6 @@ pub fn median_deviation_of_sorted(sorted: &[f64], median: f64) -> f64 {
     let n = sorted.len();
     let lower = (0..n.div_ceil(2)).map(|_| nearest()).last().unwrap_or(0.0);
     if n % 2 == 1 || n == 0 { lower } else { f64::midpoint(lower, nearest()) }
-}
-
-/// The quantile `q` (0 to 1) of numbers in rising order, between two of them in proportion: position q (n - 1), the
-/// default of numpy. `None` of none.
-pub fn quantile_of_sorted(sorted: &[f64], q: f64) -> Option<f64> {
-    let place = q * sorted.len().checked_sub(1)? as f64;
-    let (low, part) = (sorted[place.floor() as usize], place.fract());
-    let high = sorted[place.ceil() as usize];
-    Some(if part == 0.0 { low } else { low + part * (high - low) })
 }
 
 /// The same numbers in rising order.
