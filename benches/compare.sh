@@ -202,13 +202,17 @@ sorted() { tr ' ' '\n' <<<"${times[$1]:-}" | sed '/^$/d' | sort -n; }
 median() { # of a case, in microseconds; nothing if it did not run
     sorted "$1" | awk '{ t[NR] = $1 } END { if (NR) printf "%.1f", (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2 }'
 }
+ratio() { # of two cases: the median of that of each round, as the speed of a machine may drift
+    paste -d' ' <(tr ' ' '\n' <<<"${times[$1]:-}") <(tr ' ' '\n' <<<"${times[$2]:-}") |
+        awk 'NF == 2 { print $1 / $2 }' | sort -n |
+        awk '{ t[NR] = $1 } END { if (NR) printf "%.2f", (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2 }'
+}
 row() { # what, case, case to compare with, seconds or ms
     if [[ -n ${absent[$2]:-} ]]; then echo "| $1 | ${absent[$2]} | | | |" && return; fi
-    sorted "$2" | awk -v what="$1" -v mid="$(median "$2")" -v ref="$(median "$3")" -v unit="${4:-s}" '
+    sorted "$2" | awk -v what="$1" -v mid="$(median "$2")" -v ratio="$(ratio "$2" "$3")" -v unit="${4:-s}" '
         function show(us) { return unit == "s" ? sprintf("%.3f s", us / 1e6) : sprintf("%.1f ms", us / 1e3) }
         { t[NR] = $1 }
         END {
-            ratio = ref ? sprintf("%.2f", mid / ref) : ""
             printf "| %s | %s | %s .. %s | %s | %d |\n", what, show(mid), show(t[1]), show(t[NR]), ratio, NR
         }'
 }
@@ -245,6 +249,7 @@ cat <<TEXT
 - $made: $((packed / 1000000)) MB packed, $(($(<"$scratch/bare") / 1000000)) MB unpacked
 - $("$VPCFLOW" --version), $(($(wc -c <"$VPCFLOW") / 1024)) KiB; duckdb $duckdb; polars $polars; ${awk:-awk}
 - $THREADS threads unless said otherwise, one round to warm up, then every command in turn, $RUNS times
+- a ratio is the median of those within a round
 - wall time of the whole process, so that of Python and its imports is part of the peers' (rows below)
 $(agree src_duckdb DuckDB; agree src_polars polars; agree src_awk awk; agree plain 'vpcflow on the plain file'
 agree json 'vpcflow on JSON'; agree columnar 'vpcflow on Parquet'; agree columnar_duckdb 'DuckDB on Parquet')

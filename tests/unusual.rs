@@ -317,6 +317,31 @@ fn a_window_of_time_is_all_there_is() {
     vpcflow("explain").arg(&nights).gives(2, "", &["there are no flows from 2026-03-14T"]);
 }
 
+/// What does not fit in memory is read again: the answer is the same.
+#[test]
+fn held_flows_and_a_second_reading_explain_the_same() {
+    let mut records = vec![];
+    for i in 0..60_000i64 {
+        let flow = at(i / 10).with("srcport", 1024 + i * 7919 % 60_000).with("bytes", i * i * i);
+        let flow = flow.with("srcaddr", format!("10.{}.{}.{}", i % 3, i * 31 % 251, i * 17 % 241));
+        records.push(if i % 100 == 0 {
+            flow.with("dstaddr", format!("2001:db8::{i:x}")).with("dstport", "-")
+        } else {
+            flow
+        });
+    }
+    records.extend((0..900).map(|i| at(4800 + i).with("srcaddr", "203.0.113.9").with("dstport", 1000 + i)));
+    let tree = Tree::of("a.log", log(&records));
+    for options in
+        ["", "--group", "--group --fdr 0.5", "--fields src-ip,dst-ip,dst-port,duration --at 2026-03-15T01:25"]
+    {
+        let [held, again] = ["1G", "1K"]
+            .map(|memory| run(&tree, &format!("explain {options} --max-memory {memory} -n 0 -o ndjson")).result());
+        assert!(held.lines().count() > 0, "{options}");
+        assert_eq!(held, again, "{options}");
+    }
+}
+
 #[test]
 fn threads_explain_the_same() {
     let (tree, _) = injected("deploy", 8);

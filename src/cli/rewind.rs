@@ -1,9 +1,11 @@
-//! Input that is read more than once, even through a pipe.
+//! Input of which more than one thing is asked: what does not stay in memory is read again, even through a pipe.
 
 use super::Error;
 use super::flags::{InputFlags, OutputFlags};
 use super::run::{Ask, Read, surroundings};
 use super::settings::Settings;
+use crate::engine::{Answer, ask_held};
+use crate::query::Held;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::os::fd::AsFd;
@@ -14,6 +16,8 @@ pub struct Again<'f> {
     pub settings: Settings,
     flags: &'f InputFlags,
     stdin: Option<Rewind>,
+    /// What the last reading has held in memory.
+    held: Option<Held>,
 }
 
 impl<'f> Again<'f> {
@@ -28,13 +32,25 @@ impl<'f> Again<'f> {
         }
         let has_stdin = settings.paths.iter().any(|path| path.as_os_str() == "-");
         let stdin = has_stdin.then(|| Rewind::new(&settings.engine.directory)).transpose()?;
-        Ok(Again { settings, flags, stdin })
+        Ok(Again { settings, flags, stdin, held: None })
     }
 
     /// Reads all of it.
     pub fn read(&mut self, ask: &dyn Ask) -> Result<Read, Error> {
         self.stdin.as_mut().map_or(Ok(()), Rewind::again)?;
-        Read::new(ask, self.flags, &mut self.settings)
+        let mut read = Read::new(ask, self.flags, &mut self.settings)?;
+        self.held = read.answer.take_held();
+        Ok(read)
+    }
+
+    /// The answer to another question about flows that have been read: from memory if they are there, else they are
+    /// read again.
+    pub fn answer(&mut self, ask: &dyn Ask) -> Result<Answer, Error> {
+        let query = ask.query();
+        match self.held.as_ref().filter(|held| held.can_tell(&query)) {
+            Some(held) => Ok(ask_held(&query, held, &self.settings.engine)?),
+            None => Ok(self.read(ask)?.answer),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub use tally::{Counts, Place, Problem, Tally, Warning};
 use crate::decode::Said;
 use crate::enrich::Enricher;
 use crate::query::{
-    Filter, Grouped, Keep, Memory, MemoryError, Merge, Order, Plan, Profile, Query, RankedRows, Rounded, State,
+    Filter, Grouped, Held, Keep, Memory, MemoryError, Merge, Order, Plan, Profile, Query, RankedRows, Rounded, State,
 };
 use crate::schema::{FieldName, Value};
 use crate::source::{Discovery, Limits, Source, plain_error};
@@ -163,6 +163,22 @@ pub fn run(query: &Query, found: Discovery, options: &Options, progress: &dyn Pr
     Ok(Answer { merge: Merge::new(&plan, states)?, pool, tally, sources })
 }
 
+/// Answers a query from flows that an answer has held; they must be able to tell it.
+pub fn ask_held(query: &Query, held: &Held, options: &Options) -> Result<Answer, EngineError> {
+    let pool = pool(options.threads)?;
+    let bytes = options.memory.map_or(usize::MAX, |bytes| bytes.saturating_sub(held.bytes()));
+    let memory = Memory { bytes, workers: pool.current_num_threads(), directory: options.directory.clone().into() };
+    let plan = Arc::new(Plan::new(query).with_memory(memory));
+    let next = AtomicUsize::new(0);
+    let states = pool.broadcast(|_| {
+        let mut state = State::new(&plan);
+        let mut replay = held.replay(&plan);
+        while !state.has_failed() && replay.take(next.fetch_add(1, Ordering::Relaxed), &mut state) {}
+        state
+    });
+    Ok(Answer { merge: Merge::new(&plan, states)?, pool, tally: Tally::default(), sources: vec![] })
+}
+
 /// The order in which the sources are read, in groups of which one is done before the next begins;
 /// and what is kept to tell repeated records.
 fn order(sources: &[Source], dedup: Option<&Dedup>, threads: usize) -> (Vec<Vec<usize>>, Option<Arc<Seen>>) {
@@ -195,6 +211,11 @@ impl Answer {
     /// records are in none, for want of a key.
     pub fn each(&mut self, grouping: usize, each: impl FnMut(Vec<Value>, Vec<Value>)) -> Result<u64, EngineError> {
         Ok(self.merge.each(grouping, &|count, work| (0..count).for_each(work), each)?)
+    }
+
+    /// The flows of a query that has them held, if they fit in memory.
+    pub fn take_held(&mut self) -> Option<Held> {
+        self.merge.take_held()
     }
 
     /// What groups may take in memory, in bytes.

@@ -1,6 +1,7 @@
 //! Grouping at work: what one worker gathers.
 
 use super::hash::hash;
+use super::held::Holder;
 use super::key::number_of;
 use super::measure::Op;
 use super::memory::MemoryError;
@@ -23,6 +24,7 @@ pub struct State {
     symbols: SymbolCache,
     scratch: Scratch,
     spool: Spool,
+    held: Option<Holder>,
     /// Why the groups cannot be kept.
     failure: Option<MemoryError>,
 }
@@ -59,6 +61,7 @@ impl State {
             symbols: SymbolCache::new(&plan.symbols),
             scratch: Scratch::default(),
             spool: Spool::new(&plan.memory.directory),
+            held: plan.room.as_ref().map(Holder::new),
             failure: None,
             plan: plan.clone(),
         }
@@ -74,9 +77,16 @@ impl State {
         self.failure.take()
     }
 
+    pub(super) fn take_held(&mut self) -> Option<Holder> {
+        self.held.take()
+    }
+
     /// Takes in the records of a batch, or those that are `selected`.
     pub fn consume(&mut self, batch: &Batch<'_>, selected: Option<&[bool]>) {
         let plan = self.plan.clone();
+        if let Some(held) = &mut self.held {
+            held.add(&plan, batch, selected);
+        }
         let takes = |select: Select| !(plan.apart && select.is_unfiltered());
         match &plan.spread {
             Some(spread) => spread.each(batch, selected, |pieces| self.group(pieces, None, takes)),
@@ -99,7 +109,8 @@ impl State {
             self.failure.get_or_insert(MemoryError::Texts { limit: memory.texts() });
         }
         let used: usize = self.groups.iter().map(GroupState::bytes).sum();
-        if used > memory.share(texts)
+        let held = plan.room.as_ref().map_or(0, |room| room.bytes());
+        if used > memory.share(texts + held)
             && let Err(error) = self.spill(used)
         {
             self.failure.get_or_insert(memory.failed(error));
@@ -173,7 +184,7 @@ impl State {
 }
 
 /// Fills `rows` with the records that a grouping takes.
-fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[bool]>, rows: &mut Vec<u32>) {
+pub(super) fn select(select: Select, plan: &Plan, batch: &Batch<'_>, selected: Option<&[bool]>, rows: &mut Vec<u32>) {
     rows.clear();
     let all = 0..batch.rows() as u32;
     let is_flow = |row: &u32| batch.status[*row as usize] == Status::Flow;

@@ -27,6 +27,11 @@ impl Memory {
         self.bytes.saturating_sub(used) / self.workers.max(1)
     }
 
+    /// What flows may take that are held to be asked again.
+    pub fn held(&self) -> usize {
+        self.bytes / 2
+    }
+
     /// What has become of groups that should have gone to disk, or come from there.
     pub fn failed(&self, error: io::Error) -> MemoryError {
         MemoryError::Disk { directory: self.directory.to_path_buf(), error }

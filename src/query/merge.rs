@@ -1,6 +1,7 @@
 //! The groups of all workers brought together, one partition of the hash after another.
 
 use super::group::{GroupState, State};
+use super::held::Held;
 use super::keep::Keep;
 use super::made::Made;
 use super::memory::{Memory, MemoryError};
@@ -31,6 +32,11 @@ impl Merge {
             Some(failure) => Err(failure),
             None => Ok(Merge { plan: plan.clone(), states, rounded: vec![] }),
         }
+    }
+
+    /// The flows that are held, if that was asked for and they fit in memory.
+    pub fn take_held(&mut self) -> Option<Held> {
+        Held::new(&self.plan, self.states.iter_mut().filter_map(State::take_held).collect())
     }
 
     /// What groups may take.

@@ -9,6 +9,7 @@ pub mod filter;
 mod group;
 mod hash;
 mod having;
+mod held;
 mod keep;
 mod key;
 mod layout;
@@ -35,6 +36,7 @@ mod words;
 pub use filter::Filter;
 pub use group::State;
 pub use having::{Having, ResultColumn};
+pub use held::Held;
 pub use keep::{Candidate, Keep, MinShare};
 pub use key::{Key, Side};
 pub use measure::{Measure, column_name};
@@ -87,8 +89,10 @@ pub struct Query {
     /// Which records count at all.
     pub filter: Option<Filter>,
     pub groupings: Vec<Grouping>,
-    /// Fields that are read only so that their bad values are found.
+    /// Fields that are read beside those of the groupings: so that their bad values are found, or to be held.
     pub checked: Vec<crate::schema::FieldName>,
+    /// Flows are held in memory, if they fit, so that more can be asked of their fields.
+    pub hold: bool,
     /// Flows are shared out over the buckets of so many seconds that they touch, as `spread` has it.
     pub spread: Option<std::num::NonZeroU64>,
     /// A record counts under each value of a key that is a list, if all groupings have that key but those of every

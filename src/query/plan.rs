@@ -4,6 +4,7 @@
 use super::codec::Codec;
 use super::entry::Entry;
 use super::filter::Mask;
+use super::held::Room;
 use super::measure::Op;
 use super::memory::Memory;
 use super::sketch::SketchPlan;
@@ -12,6 +13,7 @@ use super::symbols::Symbols;
 use super::table::WordOp;
 use super::{Filter, Grouping, Key, Measure, Query, Select};
 use crate::schema::{Field, FieldName};
+use std::sync::Arc;
 
 /// What every worker needs to know to answer a query.
 pub struct Plan {
@@ -26,6 +28,8 @@ pub struct Plan {
     /// Records become several before they are grouped, but for groupings in which every record counts.
     pub(super) apart: bool,
     pub(super) memory: Memory,
+    /// Where flows are held, if they are.
+    pub(super) room: Option<Arc<Room>>,
 }
 
 /// What a percentile keeps exactly unless a plan says otherwise.
@@ -95,7 +99,8 @@ impl Plan {
         let apart = counts_all && (query.spread.is_some() || !query.unfolded().is_empty());
         let (filter, symbols) = (query.filter.clone(), Symbols::default());
         let (exact_values, memory) = (EXACT_VALUES, Memory::unlimited());
-        Plan { fields, groups, filter, symbols, exact_values, spread, apart, memory }
+        let room = query.hold.then(Arc::default);
+        Plan { fields, groups, filter, symbols, exact_values, spread, apart, memory, room }
     }
 
     /// The same with another number of values that percentiles keep exactly.

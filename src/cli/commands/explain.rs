@@ -38,7 +38,8 @@ use std::num::NonZeroU64;
 /// The p of a group is the largest of its values; with --test elastic the smallest comes first, then the most flows.
 /// A set is shown as a larger one that has at least half of its extra flows: of a scan the source, not each target.
 ///
-/// The input is read twice: for the windows, and for what is in them (once, if they are given; once more for groups).
+/// The input is read once if its flows fit in memory, in a third of --max-memory; else twice: for the windows, and for
+/// what is in them (once, if they are given; once more for groups). The answer is the same.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
         vpcflow explain logs/                                  the spike that there is\n  \
@@ -135,30 +136,38 @@ impl Explain {
         }
     }
 
+    /// Groupings, and what may be asked later of the same flows, if anything.
+    fn asking(&self, groupings: Vec<Grouping>, hold: bool) -> Query {
+        let time = self.input.filter.time_field.field().into();
+        let checked = self.keys().iter().flat_map(Key::fields).chain([time]).collect();
+        Query { groupings, checked, hold, ..Query::default() }
+    }
+
     /// Finds the windows, counts in both, and says what is different.
     pub fn run(&self, messages: &Messages) -> Result<Status, Error> {
         self.check()?;
         let mut input = Again::new(&self.input, &self.output)?;
         let out = standard::output()?;
-        // Windows that are given need not be looked for.
-        let mut look = None;
-        let (windows, is_below) = match windows::given(self)? {
-            Some(windows) => (windows, None),
+        let groupings = self.keys().into_iter().map(|key| vec![key]).chain([vec![]]).collect();
+        let both = |windows| Both { explain: self, windows, groupings };
+        let (windows, is_below, read, counted) = match windows::given(self)? {
+            Some(windows) => {
+                let both = both(windows);
+                let mut read = input.read(&both)?;
+                let counted = count(&both, &mut read.answer)?;
+                (windows, None, read, counted)
+            }
             None => {
-                let mut first = input.read(self)?;
-                let settled = match windows::settle(self, &mut first.answer) {
-                    Err(Error::Usage(why)) => return Ok(first.refuse(&why, &input.settings, messages)),
+                let mut read = input.read(self)?;
+                let (windows, is_below) = match windows::settle(self, &mut read.answer) {
+                    Err(Error::Usage(why)) => return Ok(read.refuse(&why, &input.settings, messages)),
                     settled => settled?,
                 };
-                look = Some(first);
-                settled
+                let both = both(windows);
+                let counted = count(&both, &mut input.answer(&both)?)?;
+                (windows, is_below, read, counted)
             }
         };
-        let groupings = self.keys().into_iter().map(|key| vec![key]).chain([vec![]]).collect();
-        let both = Both { explain: self, windows, groupings };
-        let mut read = input.read(&both)?;
-        let counted = count(&both, &mut read.answer)?;
-        let read = look.unwrap_or(read);
         if counted.iter().any(|counted| counted.all == 0) {
             let (which, Window { start, end }) = match counted[0].all {
                 0 => ("--baseline", windows.baseline),
@@ -277,7 +286,7 @@ impl Ask for Explain {
         let grouping = Grouping { select: Select::Flows, keys: vec![key], measures: vec![Measure::Flows] };
         let window = self.input.filter.window(world().now);
         let span = super::series::span_grouping(self.input.filter.time_field, window);
-        Query { groupings: vec![grouping, span], ..Query::default() }
+        self.asking(vec![grouping, span], true)
     }
 
     fn check(&self) -> Result<(), Error> {

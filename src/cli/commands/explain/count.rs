@@ -88,7 +88,7 @@ impl Ask for Both<'_> {
             };
             self.groupings.iter().map(of)
         });
-        Query { groupings: baseline.chain(deviation).collect(), ..Query::default() }
+        self.explain.asking(baseline.chain(deviation).collect(), self.explain.group)
     }
 
     fn needed(&self) -> Vec<FieldName> {

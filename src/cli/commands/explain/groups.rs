@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// A set of values that one larger set has half the extra flows of is shown as the larger one.
 const REPLACE: f64 = 0.5;
 
-/// Reads both windows once more: which kept values come together.
+/// Which kept values come together.
 fn sets(explain: &Explain, input: &mut Again<'_>, windows: Windows, found: &[Found<Item>]) -> Result<Vec<Set>, Error> {
     let keys = explain.keys();
     let numbers: HashMap<&Item, u32, RandomState> =
@@ -23,9 +23,9 @@ fn sets(explain: &Explain, input: &mut Again<'_>, windows: Windows, found: &[Fou
     let fields: Vec<usize> = (0..keys.len()).filter(|field| found.iter().any(|f| f.key.0 == *field)).collect();
     let grouping = fields.iter().map(|field| keys[*field].clone().optional()).collect();
     let both = Both { explain, windows, groupings: vec![grouping] };
-    let mut read = input.read(&both)?;
+    let mut answer = input.answer(&both)?;
     let mut sets: BTreeMap<Vec<u32>, Set> = BTreeMap::new();
-    both.each(&mut read.answer, |_, values, [baseline, flows]| {
+    both.each(&mut answer, |_, values, [baseline, flows]| {
         let items = fields.iter().zip(values).filter_map(|(field, value)| numbers.get(&(*field, value)).copied());
         let mut items: Vec<u32> = items.collect();
         items.sort_unstable();
