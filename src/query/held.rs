@@ -136,9 +136,9 @@ impl Packed {
         let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), v| (least.min(*v), most.max(*v)));
         let width = match most - least {
             0 => 0,
-            ..=0xff => 1,
-            ..=0xffff => 2,
-            ..=0xffff_ffff => 4,
+            1..=0xff => 1,
+            0x100..=0xffff => 2,
+            0x1_0000..=0xffff_ffff => 4,
             _ => 8,
         };
         let packed = Packed { least, most, width, start: bytes.len() as u32 };
