@@ -207,9 +207,12 @@ impl Held {
         self.bytes
     }
 
-    /// Whether they have all that a query asks for.
+    /// Whether they have all that a query asks for: it has no filter of its own, and takes nothing but flows.
     pub fn can_tell(&self, query: &Query) -> bool {
-        query.filter.is_none() && Plan::new(query).fields.iter().all(|field| self.fields.contains(field))
+        let is_of_flows = |select| matches!(select, Select::Flows | Select::Rejects | Select::Between { .. });
+        query.filter.is_none()
+            && query.groupings.iter().all(|grouping| is_of_flows(grouping.select))
+            && Plan::new(query).fields.iter().all(|field| self.fields.contains(field))
     }
 
     /// One worker's way through them.
@@ -383,6 +386,9 @@ mod tests {
             assert_eq!(groups(&mut again), expected, "{fields:?}");
         }
         assert!(!held.can_tell(&query(&[Field::DstIp], false)));
+        let mut records = query(&FIELDS, false);
+        records.groupings[0].select = Select::Records;
+        assert!(!held.can_tell(&records), "what is no flow is not held");
     }
 
     /// The groups by some of the fields, from those by all.
